@@ -1,0 +1,32 @@
+import type { Call as CallOf, Handlers as HandlersOf } from './define.ts'
+import { apiProcedures } from './procedures/api.ts'
+import { apiGroupProcedures } from './procedures/api-group.ts'
+import { appAuthProcedures } from './procedures/app-auth.ts'
+import { callTraceProcedures } from './procedures/call-trace.ts'
+import { customBackendProcedures } from './procedures/custom-backend.ts'
+import { debuggerProcedures } from './procedures/debugger.ts'
+import { environmentProcedures } from './procedures/environment.ts'
+import { instanceProcedures } from './procedures/instance.ts'
+import { integrationApplicationProcedures } from './procedures/integration-application.ts'
+import { publicationProcedures } from './procedures/publication.ts'
+
+/** Every procedure. The centre of Atrium: three doors, one list. */
+export const contract = {
+  ...integrationApplicationProcedures,
+  ...apiGroupProcedures,
+  ...environmentProcedures,
+  ...apiProcedures,
+  ...publicationProcedures,
+  ...appAuthProcedures,
+  ...customBackendProcedures,
+  ...callTraceProcedures,
+  ...debuggerProcedures,
+  ...instanceProcedures,
+}
+
+export type Contract = typeof contract
+/** Name of a procedure, `noun.verb`. */
+export type ProcedureName = keyof Contract
+export type ContractHandlers = HandlersOf<Contract>
+/** The client's call. */
+export type Call = CallOf<Contract>

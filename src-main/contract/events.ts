@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { CallSummary } from './model/call-trace.ts'
+import { LogLine } from './model/custom-backend.ts'
+import { GatewayStatus } from './model/instance.ts'
+
+const Changed = z.object({ ids: z.array(z.string()) })
+
+/** Facts in the past tense. Doors forward them; the renderer refreshes. They never steer the backend. */
+export const events = {
+  'integrationApplication.changed': Changed,
+  'appCode.changed': Changed,
+  'apiGroup.changed': Changed,
+  'environment.changed': Changed,
+  'environmentVariable.changed': Changed,
+  'api.changed': Changed,
+  /** Published, taken offline or switched; sent after the route table has swapped. */
+  'publication.changed': Changed,
+  'appAuth.changed': Changed,
+  'customBackend.changed': Changed,
+  'settings.changed': Changed,
+  'quickstart.changed': z.object({}),
+  'gateway.changed': GatewayStatus,
+  /** Batches of 50 ms, oldest first. */
+  'call.finished': z.object({ calls: z.array(CallSummary), dropped: z.number().int() }),
+  /** Output of a running test. */
+  'function.logged': z.object({ ldApiId: z.string(), lines: z.array(LogLine) }),
+} as const satisfies Record<string, z.ZodType>
+
+export type Events = { [N in keyof typeof events]: z.infer<(typeof events)[N]> }
+export type EventName = keyof Events
+/** Tells the world that something happened. Handed to every room that emits. */
+export type Emit = <N extends EventName>(name: N, payload: Events[N]) => void
