@@ -5,18 +5,17 @@ import type { Log, LogFields } from '#contract/log'
 const MAX_BYTES = 10 * 1024 * 1024
 const KEPT = 5
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to escape
+const controls = /[\u0000-\u001f\u007f-\u009f]/g
+
 /** Control characters could move a terminal's cursor or forge a line; they are shown, not sent. */
 function escapeControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to escape
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f]/g,
-    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  )
+  return text.replace(controls, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
-function describe(cause: unknown): string {
+function explain(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
-  const inner = cause.cause === undefined ? '' : ` <- ${describe(cause.cause)}`
+  const inner = cause.cause === undefined ? '' : ` <- ${explain(cause.cause)}`
   return `${cause.stack ?? cause.message}${inner}`
 }
 
@@ -62,6 +61,6 @@ export function createLog(dir?: string): Log {
     info: (text, fields = {}) => write('info', text, fields),
     warn: (text, fields = {}) => write('warn', text, fields),
     error: (text, cause, fields = {}) =>
-      write('error', text, cause === undefined ? fields : { ...fields, cause: describe(cause) }),
+      write('error', text, cause === undefined ? fields : { ...fields, cause: explain(cause) }),
   }
 }

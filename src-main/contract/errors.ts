@@ -581,7 +581,11 @@ export function isErrorName(name: string): name is ErrorName {
 }
 
 function fromZod(error: z.ZodError): RomaError {
-  const issues = error.issues.map(toFieldIssue)
+  const fields = new Set<string>()
+  // A value too short often breaks its pattern too: one message a field is enough.
+  const issues = error.issues
+    .map(toFieldIssue)
+    .filter(({ field }) => !fields.has(field) && Boolean(fields.add(field)))
   const first = issues[0]
   if (first === undefined || !isErrorName(first.name))
     return new RomaError('invalidParameter', { cause: error })
