@@ -1,0 +1,114 @@
+import { type FieldIssue, toFieldIssue } from '#contract/errors'
+import { type Api, ApiDraft } from '#contract/model/api'
+import type { BackendApi, FuncInfo, MockInfo } from '#contract/model/api-backend'
+
+/** The wizard's pages, in order; also the last part of its route. */
+export const wizardSteps = ['basics', 'request', 'backend', 'responses'] as const
+export type WizardStep = (typeof wizardSteps)[number]
+
+/** A draft as the wizard edits it: every kind of backend is filled, so that changing the kind loses nothing. */
+export type EditableDraft = ApiDraft & { backendApi: BackendApi; funcInfo: FuncInfo; mockInfo: MockInfo }
+
+/** A definition before the user has typed anything. Source of the defaults: console.md, wizard tables. */
+export function emptyDraft(preset: Partial<ApiDraft> = {}): EditableDraft {
+  return withAllBackends({
+    groupId: '',
+    name: '',
+    type: 1,
+    version: '',
+    reqProtocol: 'HTTPS',
+    reqMethod: 'GET',
+    reqUri: '/',
+    authType: 'APP',
+    authOpt: { appCodeAuthType: 'DISABLE' },
+    cors: false,
+    matchMode: 'NORMAL',
+    backendType: 'HTTP',
+    remark: '',
+    bodyRemark: '',
+    resultNormalSample: '',
+    resultFailureSample: '',
+    tags: [],
+    domainName: '',
+    contentType: '',
+    isSendFgBodyBase64: true,
+    reqParams: [],
+    backendParams: [],
+    policyHttps: [],
+    policyFunctions: [],
+    policyMocks: [],
+    ...preset,
+  })
+}
+
+const draftFields = Object.keys(ApiDraft.shape) as (keyof ApiDraft)[]
+
+/** The editable part of a stored definition. */
+export function draftOf(api: Api): EditableDraft {
+  const draft = Object.fromEntries(draftFields.map((field) => [field, api[field]])) as ApiDraft
+  return withAllBackends(structuredClone(draft))
+}
+
+/** What is sent: only the backend of the chosen kind. */
+export function definitionOf(draft: EditableDraft): ApiDraft {
+  return {
+    ...draft,
+    backendApi: draft.backendType === 'HTTP' ? draft.backendApi : null,
+    funcInfo: draft.backendType === 'FUNCTION' ? draft.funcInfo : null,
+    mockInfo: draft.backendType === 'MOCK' ? draft.mockInfo : null,
+    ldApiId: draft.backendType === 'HTTP' ? (draft.ldApiId ?? null) : null,
+  }
+}
+
+/** Everything wrong with a draft, by the rules the backend applies. */
+export function problemsOf(draft: EditableDraft): FieldIssue[] {
+  const parsed = ApiDraft.safeParse(definitionOf(draft))
+  const issues = parsed.success ? [] : parsed.error.issues.map(toFieldIssue)
+  if (draft.groupId === '') {
+    return [
+      ...issues.filter((issue) => issue.field !== 'groupId'),
+      { field: 'groupId', name: 'missingParameter', code: 'APIG.2001', message: 'Choose an API group.' },
+    ]
+  }
+  return issues
+}
+
+const requestFields = /^(reqProtocol|reqMethod|reqUri|matchMode|cors|contentType|bodyRemark|isSend|reqParams)/
+const backendFields = /^(backend|funcInfo|mockInfo|policy|ldApiId)/
+const responseFields = /^result/
+
+/** The page on which a field is edited. Unknown fields belong to the first. */
+export function stepOfField(field: string): WizardStep {
+  if (requestFields.test(field)) return 'request'
+  if (backendFields.test(field)) return 'backend'
+  if (responseFields.test(field)) return 'responses'
+  return 'basics'
+}
+
+function withAllBackends(draft: ApiDraft): EditableDraft {
+  return {
+    ...draft,
+    backendApi: draft.backendApi ?? {
+      urlDomain: '',
+      reqProtocol: 'HTTPS',
+      reqMethod: draft.reqMethod,
+      reqUri: draft.reqUri,
+      timeout: 5000,
+      retryCount: '0',
+      enableClientSsl: false,
+      remark: '',
+      version: '',
+      vpcChannelStatus: 2,
+    },
+    funcInfo: draft.funcInfo ?? {
+      functionUrn: '',
+      invocationType: 'sync',
+      networkType: 'V1',
+      version: '',
+      aliasUrn: '',
+      timeout: 5000,
+      remark: '',
+    },
+    mockInfo: draft.mockInfo ?? { resultContent: '', statusCode: 200, header: [], version: '', remark: '' },
+  }
+}
