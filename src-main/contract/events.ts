@@ -3,6 +3,26 @@ import { CallSummary } from './model/call-trace.ts'
 import { LogLine } from './model/custom-backend.ts'
 import { GatewayStatus } from './model/instance.ts'
 
+/** Entries of the desktop's menu; the page runs them as its own shortcuts do. */
+export const MenuCommand = z.enum([
+  'settings',
+  'palette',
+  'navigation',
+  'callLog',
+  'createApi',
+  'createBackend',
+  'save',
+  'run',
+  'publish',
+  'panel',
+  'find',
+  'shortcuts',
+  'quickstart',
+  'back',
+  'forward',
+])
+export type MenuCommand = z.infer<typeof MenuCommand>
+
 const Changed = z.object({ ids: z.array(z.string()) })
 
 /** Facts in the past tense. Doors forward them; the renderer refreshes. They never steer the backend. */
@@ -24,6 +44,8 @@ export const events = {
   'call.finished': z.object({ calls: z.array(CallSummary), dropped: z.number().int() }),
   /** Output of a running test. */
   'function.logged': z.object({ ldApiId: z.string(), lines: z.array(LogLine) }),
+  /** From the desktop's menu, never from the backend. */
+  'menu.chosen': z.object({ command: MenuCommand }),
 } as const satisfies Record<string, z.ZodType>
 
 export type Events = { [N in keyof typeof events]: z.infer<(typeof events)[N]> }

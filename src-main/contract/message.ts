@@ -16,27 +16,8 @@ export const Answer = z.union([
 ])
 export type Answer = z.infer<typeof Answer>
 
-/** Commands a desktop menu sends to the page; the page runs them as its own shortcuts do. */
-export const menuCommands = [
-  'settings',
-  'palette',
-  'navigation',
-  'callLog',
-  'createApi',
-  'createBackend',
-  'save',
-  'run',
-  'publish',
-  'panel',
-  'find',
-  'shortcuts',
-  'quickstart',
-  'back',
-  'forward',
-] as const
-export type MenuCommand = (typeof menuCommands)[number]
-
-/** What the backend or the desktop's menu says without being asked. */
-export type Notification =
-  | { readonly event: string; readonly payload: unknown }
-  | { readonly command: MenuCommand }
+/** What the backend says without being asked: a fact of `contract/events.ts`. */
+export interface Notification {
+  readonly event: string
+  readonly payload: unknown
+}

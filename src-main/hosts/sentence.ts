@@ -1,0 +1,8 @@
+import { RomaError } from '#contract/errors'
+
+/** One sentence for a terminal or a dialog: what happened and, where we know it, the remedy. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof RomaError && error.error !== 'unexpected') return error.hint ?? error.message
+  const inner = error instanceof RomaError ? error.cause : error
+  return inner instanceof Error ? inner.message : String(inner)
+}
