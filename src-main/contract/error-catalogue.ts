@@ -62,6 +62,12 @@ export const catalogue = {
   authorizerParameterWithoutAuthorizer: { code: 'APIG.2036', status: 400, type: null, message: 'Only APIs that use custom authentication can have authorizer parameters.' },
   tokenMissing: { code: 'APIG.1000', status: 401, type: null, message: 'Token missing. Log in again or try again later.' },
   tokenIncorrect: { code: 'APIG.1002', status: 401, type: null, message: 'Incorrect token or token resolution failed.' },
+  /** Too many wrong credentials within a minute. */
+  tooManyFailures: { code: 'APIG.1002', status: 429, type: null, message: 'Incorrect token or token resolution failed.' },
+  pathUnknown: { code: 'ROMA.1007', status: 404, type: null, message: 'Invalid URL.' },
+  /** The path exists, the method does not. */
+  methodUnknown: { code: 'APIG.1005', status: 405, type: null, message: 'No permissions to request this method' },
+  contentTypeUnsupported: { code: 'APIG.2000', status: 415, type: null, message: 'Parameter error.' },
   methodNotPermitted: { code: 'APIG.1005', status: 403, type: null, message: 'No permissions to request this method' },
   quotaReached: { code: 'APIG.3100', status: 403, type: null, message: 'The number of resources exceeds the maximum allowed limit.' },
   apiGroupQuotaReached: { code: 'APIG.3101', status: 403, type: null, message: 'The number of API groups exceeds the maximum allowed limit.' },
@@ -132,4 +138,5 @@ export const catalogue = {
   callNotFound: { code: 'LOCAL.0021', status: 404, type: null, message: 'The call is not in the log any more.' },
   /** Made by the console itself: the host went away with the question. */
   connectionLost: { code: 'LOCAL.0022', status: 503, type: null, message: 'The connection to Atrium was lost before it answered.' },
+  migrationFailed: { code: 'LOCAL.0023', status: 500, type: null, message: 'The database could not be brought to the format of this version.' },
 } as const satisfies Record<string, ErrorEntry>

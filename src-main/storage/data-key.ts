@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { RomaError } from '#contract/errors'
+import { createSecrets, keyIdOf, type Secrets } from './secrets.ts'
+import { writePrivateFile } from './write-file.ts'
+
+/** The system's keychain. Without one the key lies in a file that only its owner may read. */
+export interface KeyProtector {
+  readonly name: string
+  wrap(key: Buffer): Promise<Buffer>
+  unwrap(wrapped: Buffer): Promise<Buffer>
+}
+
+/** What the database remembers of its key: `keyIdOf` the key its values are sealed with. */
+export interface KnownKey {
+  get(): string | undefined
+  set(keyId: string): void
+}
+
+interface Parts {
+  readonly dataDir: string
+  readonly protector: KeyProtector | undefined
+  readonly known: KnownKey
+}
+
+const KEY_BYTES = 32
+const IN_FILE = 'file'
+
+/**
+ * Opens the workspace's secrets with the key of `keys/data.key`, which the first start makes.
+ *
+ * A key that is missing or wrong locks the secrets and nothing is overwritten, for the right file may come back.
+ * Throws `secretsLocked` when others may read the file: then nothing starts.
+ */
+export async function openSecrets({ dataDir, protector, known }: Parts): Promise<Secrets> {
+  const file = join(dataDir, 'keys', 'data.key')
+  const knownId = known.get()
+  if (!existsSync(file)) {
+    if (knownId !== undefined)
+      return createSecrets(undefined, `Put the workspace's ${file} back and start again.`)
+    await create(file, protector)
+  }
+  checkPermissions(file)
+  let key: Buffer
+  try {
+    key = await read(file, protector)
+  } catch (error) {
+    return createSecrets(undefined, error instanceof Error ? error.message : String(error))
+  }
+  if (knownId !== undefined && knownId !== keyIdOf(key)) {
+    return createSecrets(
+      undefined,
+      `${file} is the key of another workspace: put the right one back and start again.`,
+    )
+  }
+  if (knownId === undefined) known.set(keyIdOf(key))
+  return createSecrets(key)
+}
+
+async function create(file: string, protector: KeyProtector | undefined): Promise<void> {
+  const key = randomBytes(KEY_BYTES)
+  const [name, bytes] = protector === undefined ? [IN_FILE, key] : [protector.name, await protector.wrap(key)]
+  writePrivateFile(file, `${name} ${bytes.toString('base64url')}\n`)
+}
+
+async function read(file: string, protector: KeyProtector | undefined): Promise<Buffer> {
+  const [name = '', text = ''] = readFileSync(file, 'latin1').trim().split(' ')
+  const bytes = Buffer.from(text, 'base64url')
+  if (name === IN_FILE) return sized(bytes, file)
+  if (name !== protector?.name) {
+    throw new Error(
+      `The key in ${file} is kept by ${name || 'nothing known'}: start Atrium the way that made it.`,
+    )
+  }
+  return sized(await protector.unwrap(bytes), file)
+}
+
+function sized(key: Buffer, file: string): Buffer {
+  if (key.length !== KEY_BYTES) throw new Error(`${file} is damaged: put it back and start again.`)
+  return key
+}
+
+// Windows has no such modes; there the user's profile folder keeps others out.
+function checkPermissions(file: string): void {
+  if (process.platform === 'win32') return
+  const { mode, uid } = statSync(file)
+  const own = process.getuid?.()
+  if (own !== undefined && uid !== own) {
+    throw new RomaError('secretsLocked', {
+      hint: `${file} belongs to another user: run "chown ${own} '${file}' && chmod 600 '${file}'" and start again.`,
+    })
+  }
+  if ((mode & 0o077) === 0) return
+  throw new RomaError('secretsLocked', {
+    hint: `Others may read ${file}: run "chmod 600 '${file}'" and start again.`,
+  })
+}

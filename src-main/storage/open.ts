@@ -1,0 +1,148 @@
+import type { Database } from 'better-sqlite3'
+import { type Backup, createBackups } from './backup.ts'
+import { claimFolder } from './data-folder.ts'
+import { type KeyProtector, openSecrets } from './data-key.ts'
+import { completeWorkspace, openMeta } from './first-start.ts'
+import { migrate, migrations } from './migrate.ts'
+import { createRepositories, type Repositories } from './repositories.ts'
+import type { Secrets } from './secrets.ts'
+import { codeOf, writeError } from './storage-error.ts'
+import { openWorkspaceFile, quarantined } from './workspace-file.ts'
+
+export type { KeyProtector } from './data-key.ts'
+
+/** Something about the workspace that is worth a banner. */
+export interface StorageNotice {
+  readonly kind: 'secretsLocked' | 'storageFull' | 'quarantined' | 'backupFailed'
+  readonly text: string
+}
+
+/** An open workspace: its repositories, and what concerns the file as a whole. */
+export interface Storage extends Repositories {
+  /** Ids made at the first start. */
+  readonly meta: { readonly instanceId: string; readonly projectId: string }
+  readonly secrets: Secrets
+  /** What is the matter now; changes while running. */
+  readonly notices: readonly StorageNotice[]
+  /** All of `work` or nothing. What it returned is on the disk when this returns. Throws `storageFull`. */
+  transaction<T>(work: () => T): T
+  backup(): Promise<Backup>
+  close(): void
+}
+
+interface OpenOptions {
+  readonly dataDir: string
+  readonly now: () => number
+  readonly newId: () => string
+  readonly keyProtector?: KeyProtector
+  /** Groups answer on `<id>.apic.<suffix>`. */
+  readonly slDomainSuffix?: string
+  /** Other steps than the built-in ones, to prove what happens when one fails. */
+  readonly migrations?: readonly string[]
+}
+
+// Undo lasts seconds; a day leaves room for a second thought through the management API.
+const KEEP_DELETED_MS = 24 * 60 * 60 * 1000
+
+/**
+ * Opens the workspace in a folder, or makes one: `workspace.db`, `lock.db`, `keys/`, `backups/`, `quarantine/`.
+ *
+ * Throws `folderUnwritable`, `databaseHeld`, `databaseForeign`, `databaseNewer`, `databaseCorrupt`, `migrationFailed`,
+ * `secretsLocked` (a key others may read) and `storageFull`, each with one sentence that names the remedy.
+ */
+export async function openStorage(options: OpenOptions): Promise<Storage> {
+  const { dataDir, now } = options
+  const steps = options.migrations ?? migrations
+  const claim = claimFolder(dataDir)
+  let db: Database | undefined
+  try {
+    db = openWorkspaceFile({ dataDir, now, knownVersion: steps.length })
+    const backups = createBackups({ db, dataDir, now })
+    await migrate({ db, migrations: steps, copy: backups.beforeMigration })
+    return await assemble(options, { db, backups, release: claim.release })
+  } catch (error) {
+    db?.close()
+    claim.release()
+    throw writeError(error)
+  }
+}
+
+interface Opened {
+  readonly db: Database
+  readonly backups: ReturnType<typeof createBackups>
+  readonly release: () => void
+}
+
+async function assemble(options: OpenOptions, { db, backups, release }: Opened): Promise<Storage> {
+  const { dataDir, now, newId, keyProtector, slDomainSuffix = 'localhost' } = options
+  const meta = openMeta(db)
+  const known = { get: () => meta.get('key_id'), set: (keyId: string) => meta.set('key_id', keyId) }
+  const secrets = await openSecrets({ dataDir, protector: keyProtector, known })
+  const repositories = createRepositories({ db, secrets, slDomainSuffix })
+  const notices = createNotices({ dataDir, secrets })
+
+  function transaction<T>(work: () => T): T {
+    try {
+      const result = db.transaction(work).immediate()
+      notices.clear('storageFull')
+      return result
+    } catch (error) {
+      if (codeOf(error) === 'SQLITE_FULL') {
+        notices.set({
+          kind: 'storageFull',
+          text: 'The disk is full: changes are refused until there is space again.',
+        })
+      }
+      throw writeError(error)
+    }
+  }
+
+  const ids = transaction(() => {
+    repositories.apis.sweep(new Date(now() - KEEP_DELETED_MS).toISOString())
+    return completeWorkspace({ meta, repositories, newId, time: new Date(now()).toISOString() })
+  })
+  backups.startDaily((error) => {
+    notices.set({ kind: 'backupFailed', text: `The daily backup failed: ${String(error)}` })
+  })
+
+  return {
+    ...repositories,
+    meta: ids,
+    secrets,
+    get notices() {
+      return notices.all()
+    },
+    transaction,
+    async backup() {
+      try {
+        const made = await backups.run()
+        notices.clear('backupFailed')
+        return made
+      } catch (error) {
+        throw writeError(error)
+      }
+    },
+    close() {
+      backups.stop()
+      db.close()
+      release()
+    },
+  }
+}
+
+function createNotices({ dataDir, secrets }: { dataDir: string; secrets: Secrets }) {
+  const current = new Map<StorageNotice['kind'], StorageNotice>()
+  const damaged = quarantined(dataDir)
+  if (damaged.length > 0) {
+    const text = `A damaged database was moved to ${damaged.join(', ')}: restore a backup, or delete the file.`
+    current.set('quarantined', { kind: 'quarantined', text })
+  }
+  if (secrets.locked) {
+    current.set('secretsLocked', { kind: 'secretsLocked', text: `Secrets are locked. ${secrets.whyLocked}` })
+  }
+  return {
+    all: () => [...current.values()],
+    set: (notice: StorageNotice) => void current.set(notice.kind, notice),
+    clear: (kind: StorageNotice['kind']) => void current.delete(kind),
+  }
+}

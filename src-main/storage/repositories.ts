@@ -1,0 +1,41 @@
+import type { Database } from 'better-sqlite3'
+import { apiRepository } from './repositories/api.ts'
+import { apiGroupRepository } from './repositories/api-group.ts'
+import { appAuthRepository } from './repositories/app-auth.ts'
+import { appCodeRepository } from './repositories/app-code.ts'
+import { environmentRepository } from './repositories/environment.ts'
+import { environmentVariableRepository } from './repositories/environment-variable.ts'
+import { featureRepository } from './repositories/feature.ts'
+import { integrationApplicationRepository } from './repositories/integration-application.ts'
+import { publicationRepository } from './repositories/publication.ts'
+import { quotaRepository } from './repositories/quota.ts'
+import { settingRepository } from './repositories/setting.ts'
+import type { Secrets } from './secrets.ts'
+
+/** What repositories are made of. */
+export interface RepositoryParts {
+  readonly db: Database
+  readonly secrets: Secrets
+  readonly slDomainSuffix: string
+}
+
+/** One repository an aggregate. Made once, after the migrations. */
+export function createRepositories({ db, secrets, slDomainSuffix }: RepositoryParts) {
+  const apiGroups = apiGroupRepository(db, slDomainSuffix)
+  return {
+    integrationApplications: integrationApplicationRepository(db, secrets),
+    appCodes: appCodeRepository(db, secrets),
+    apiGroups,
+    environments: environmentRepository(db),
+    environmentVariables: environmentVariableRepository(db),
+    apis: apiRepository(db, apiGroups.slDomainOf),
+    publications: publicationRepository(db),
+    appAuths: appAuthRepository(db),
+    features: featureRepository(db),
+    quotas: quotaRepository(db),
+    settings: settingRepository(db),
+  }
+}
+
+/** Every repository by its plural noun. */
+export type Repositories = ReturnType<typeof createRepositories>
