@@ -1,7 +1,7 @@
 import { type Backend, type BackendOptions, createBackend } from '../../backend.ts'
 import { listenOnLoopback } from '../listen.ts'
 import { openManagement } from '../management-server.ts'
-import { type HostOptions, helpText, parseOptions } from '../options.ts'
+import { gatewayOptions, type HostOptions, helpText, parseOptions } from '../options.ts'
 import { listPage } from '../page.ts'
 import { type RunFacts, writeRunFile } from '../run-file.ts'
 import { sentenceOf } from '../sentence.ts'

@@ -1,0 +1,26 @@
+import { defineConfig } from '@playwright/test'
+import { findBrowser } from './support/find-browser.ts'
+
+const browser = findBrowser()
+
+export default defineConfig({
+  testDir: './e2e',
+  outputDir: '../test-results',
+  // One Atrium, one browser, one page at a time: the specs share two small cores with the product.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env.COUNTS_FILE ? [['list'], ['./support/playwright-count-reporter.ts']] : [['list']],
+  use: {
+    viewport: { width: 1360, height: 860 },
+    locale: 'en-US',
+    trace: 'retain-on-failure',
+    ignoreHTTPSErrors: true,
+    launchOptions: {
+      ...(browser === undefined ? {} : { executablePath: browser }),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'],
+    },
+  },
+})

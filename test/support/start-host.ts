@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { RunFacts } from '../../src-main/hosts/run-file.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** A headless Atrium in a process of its own, as built, on free ports. */
+export interface RunningHost {
+  readonly facts: RunFacts
+  readonly child: ChildProcess
+  /** What it wrote to standard error so far. */
+  errors(): string
+  /** Ctrl-C; answers the exit code. */
+  stop(): Promise<number | null>
+  /** `kill -9`. */
+  kill(): Promise<void>
+}
+
+interface HostStart {
+  /** Left out: a new temporary folder, deleted by `stop`. */
+  dataDir?: string
+  /** Options after those that are always given. */
+  args?: readonly string[]
+}
+
+/** Starts `out/main/node.js` and waits for its JSON line. Throws with its words when it ends before. */
+export async function startHost({ dataDir, args = [] }: HostStart = {}): Promise<RunningHost> {
+  const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'atrium-test-'))
+  const free = ['--console-port', '0', '--management-port', '0', '--http-port', '0', '--https-port', '0']
+  const child = spawnHost(['--data', folder, ...free, '--json', '--no-open', ...args])
+  const errors = collect(child)
+  const line = await firstLine(child)
+  if (line === undefined) {
+    await ended(child)
+    throw new Error(`The host ended with code ${child.exitCode}: ${errors()}`)
+  }
+  return {
+    facts: JSON.parse(line) as RunFacts,
+    child,
+    errors,
+    async stop() {
+      child.kill('SIGINT')
+      await ended(child)
+      if (dataDir === undefined) rmSync(folder, { recursive: true, force: true })
+      return child.exitCode
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await ended(child)
+    },
+  }
+}
+
+/** Runs the built host to its end, for starts that are meant to fail or to print only. */
+export async function runHost(
+  args: readonly string[],
+): Promise<{ code: number | null; output: string; errors: string }> {
+  const child = spawnHost(args)
+  const errors = collect(child)
+  let output = ''
+  child.stdout?.on('data', (chunk) => {
+    output += String(chunk)
+  })
+  await ended(child)
+  return { code: child.exitCode, output, errors: errors() }
+}
+
+function spawnHost(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [join(root, 'out', 'main', 'node.js'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  })
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = ''
+  child.stderr?.on('data', (chunk) => {
+    text += String(chunk)
+  })
+  return () => text
+}
+
+function firstLine(child: ChildProcess): Promise<string | undefined> {
+  const { stdout } = child
+  if (stdout === null) return Promise.resolve(undefined)
+  return new Promise((resolve) => {
+    const lines = createInterface({ input: stdout })
+    lines.once('line', resolve)
+    lines.once('close', () => resolve(undefined))
+  })
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
+}
