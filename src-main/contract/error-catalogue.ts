@@ -55,6 +55,7 @@ export const catalogue = {
   textTooShort: { code: 'APIG.2005', status: 400, type: null, message: 'The parameter is too short.' },
   textTooLong: { code: 'APIG.2006', status: 400, type: null, message: 'The parameter is too long.' },
   invalidParameter: { code: 'APIG.2011', status: 400, type: null, message: 'Invalid parameter value.' },
+  notBase64: { code: 'APIG.2016', status: 400, type: null, message: 'The characters are not encoded using Base 64.' },
   requestPathParameterUndefined: { code: 'APIG.2026', status: 400, type: null, message: 'The request path parameters are not defined.' },
   backendPathParameterUndefined: { code: 'APIG.2027', status: 400, type: null, message: 'The backend path parameters are not defined.' },
   mappedParameterUndefined: { code: 'APIG.2028', status: 400, type: null, message: 'The request parameters mapped to the backend parameters are not defined.' },
