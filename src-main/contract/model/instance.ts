@@ -39,26 +39,46 @@ export const Instance = z.object({
 })
 export type Instance = z.infer<typeof Instance>
 
-/** This computer, not the definitions. */
-export const Settings = z.object({
-  gatewayHost: z.enum(['127.0.0.1', '0.0.0.0']).default('127.0.0.1'),
+const settingFields = z.object({
+  gatewayHost: z.enum(['127.0.0.1', '0.0.0.0']),
   /** 0: not chosen yet, the first free one from 8080 or 8443 is taken and kept. */
-  httpPort: z.number().int().min(0).max(65_535).default(0),
-  httpsPort: z.number().int().min(0).max(65_535).default(0),
-  startGateway: z.boolean().default(true),
+  httpPort: z.number().int().min(0).max(65_535),
+  httpsPort: z.number().int().min(0).max(65_535),
+  startGateway: z.boolean(),
   /** A method and path that exactly one group publishes also answers on the bare address. */
-  bareAddressFallback: z.boolean().default(true),
+  bareAddressFallback: z.boolean(),
   /** Foreign web pages may not drive APIs whose CORS is off. */
-  refuseForeignPages: z.boolean().default(true),
+  refuseForeignPages: z.boolean(),
   /** Milliseconds a caller has for each part of its body. */
-  clientBodyTimeoutMs: z.number().int().min(100).max(600_000).default(8000),
-  traceCalls: z.boolean().default(true),
+  clientBodyTimeoutMs: z.number().int().min(100).max(600_000),
+  traceCalls: z.boolean(),
   /** Rows kept in the call log. */
-  callLogRows: z.number().int().min(100).max(1_000_000).default(10_000),
+  callLogRows: z.number().int().min(100).max(1_000_000),
   /** CIDR, host pattern or host:port; deny wins. */
-  outgoingAllow: z.array(z.string()).default([]),
-  outgoingDeny: z.array(z.string()).default([]),
-  quickstartDismissed: z.boolean().default(false),
+  outgoingAllow: z.array(z.string()),
+  outgoingDeny: z.array(z.string()),
+  quickstartDismissed: z.boolean(),
+})
+
+/** Some settings to change. Has no defaults: a field left out must stay as it is, not fall back. */
+export const SettingsChange = settingFields.partial()
+
+const { shape } = settingFields
+
+/** This computer, not the definitions. What was never set has its default. */
+export const Settings = z.object({
+  gatewayHost: shape.gatewayHost.default('127.0.0.1'),
+  httpPort: shape.httpPort.default(0),
+  httpsPort: shape.httpsPort.default(0),
+  startGateway: shape.startGateway.default(true),
+  bareAddressFallback: shape.bareAddressFallback.default(true),
+  refuseForeignPages: shape.refuseForeignPages.default(true),
+  clientBodyTimeoutMs: shape.clientBodyTimeoutMs.default(8000),
+  traceCalls: shape.traceCalls.default(true),
+  callLogRows: shape.callLogRows.default(10_000),
+  outgoingAllow: shape.outgoingAllow.default([]),
+  outgoingDeny: shape.outgoingDeny.default([]),
+  quickstartDismissed: shape.quickstartDismissed.default(false),
 })
 export type Settings = z.infer<typeof Settings>
 

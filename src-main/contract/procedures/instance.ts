@@ -12,6 +12,7 @@ import {
   QuickstartStep,
   Quota,
   Settings,
+  SettingsChange,
 } from '../model/instance.ts'
 
 /** What a run of the quickstart or the sample made, so that *Undo* can take it back. */
@@ -35,7 +36,7 @@ export const instanceProcedures = {
   'gateway.restart': command({ input: Nothing, output: GatewayStatus }),
   'settings.get': query({ input: Nothing, output: Settings }),
   /** Changes the given fields; ports and host apply when the gateway restarts. */
-  'settings.update': command({ input: Settings.partial(), output: Settings }),
+  'settings.update': command({ input: SettingsChange, output: Settings }),
   'feature.list': query({ input: Page, output: listOf(Feature) }),
   'feature.set': command({
     input: z.object({ name: z.string(), enable: z.boolean(), config: z.string().max(10_000).default('') }),
