@@ -1,0 +1,132 @@
+import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
+import type { Crumb } from '../ui/crumb.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Which place of the navigation is current. */
+    section?: string
+    /** Path through the navigation, without the screen's own title. Labels are keys of the catalogue. */
+    trail?: readonly Crumb[]
+    /** The screen uses the whole window below the top bar; the navigation shows icons only. */
+    wide?: boolean
+  }
+}
+
+const connect: Crumb = { label: 'app.nav.apiConnect', to: '/apic' }
+const management: Crumb = { label: 'app.nav.apiManagement', to: '/apic/apis' }
+const apis: Crumb = { label: 'app.nav.apis', to: '/apic/apis' }
+const groups: Crumb = { label: 'app.nav.groups', to: '/apic/groups' }
+const customBackend: Crumb = { label: 'app.nav.customBackend', to: '/apic/backends' }
+const analysis: Crumb = { label: 'app.nav.apiAnalysis', to: '/apic/calls' }
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: '/apic' },
+  {
+    path: '/instances',
+    component: () => import('../features/instance/InstanceListScreen.vue'),
+    meta: { section: 'instances', trail: [] },
+  },
+  {
+    path: '/applications',
+    component: () => import('../features/integration-application/ApplicationListScreen.vue'),
+    meta: { section: 'applications', trail: [] },
+  },
+  {
+    path: '/applications/:id',
+    component: () => import('../features/integration-application/ApplicationDetailScreen.vue'),
+    props: true,
+    meta: { section: 'applications', trail: [{ label: 'app.nav.applications', to: '/applications' }] },
+  },
+  {
+    path: '/apic',
+    component: () => import('../features/instance/OverviewScreen.vue'),
+    meta: { section: 'overview', trail: [connect] },
+  },
+  {
+    path: '/apic/apis',
+    component: () => import('../features/api/ApiListScreen.vue'),
+    meta: { section: 'apis', trail: [connect, management] },
+  },
+  {
+    path: '/apic/apis/new/:step?',
+    component: () => import('../features/api/ApiWizardScreen.vue'),
+    props: true,
+    meta: { section: 'apis', trail: [connect, management, apis] },
+  },
+  {
+    path: '/apic/apis/:id/edit/:step?',
+    component: () => import('../features/api/ApiWizardScreen.vue'),
+    props: true,
+    meta: { section: 'apis', trail: [connect, management, apis] },
+  },
+  {
+    // `apiId` in the query opens with that API's request.
+    path: '/apic/debug',
+    component: () => import('../features/debugger/DebuggerScreen.vue'),
+    meta: { section: 'apis', trail: [connect, management] },
+  },
+  {
+    path: '/apic/apis/:id/:tab?',
+    component: () => import('../features/api/ApiDetailScreen.vue'),
+    props: true,
+    meta: { section: 'apis', trail: [connect, management, apis] },
+  },
+  {
+    path: '/apic/groups',
+    component: () => import('../features/api-group/GroupListScreen.vue'),
+    meta: { section: 'groups', trail: [connect, management] },
+  },
+  {
+    path: '/apic/groups/:id/:tab?',
+    component: () => import('../features/api-group/GroupDetailScreen.vue'),
+    props: true,
+    meta: { section: 'groups', trail: [connect, management, groups] },
+  },
+  {
+    path: '/apic/environments',
+    component: () => import('../features/environment/EnvironmentListScreen.vue'),
+    meta: { section: 'environments', trail: [connect, management] },
+  },
+  {
+    path: '/apic/backends',
+    component: () => import('../features/custom-backend/BackendListScreen.vue'),
+    meta: { section: 'backends', trail: [connect] },
+  },
+  {
+    path: '/apic/backends/new',
+    component: () => import('../features/custom-backend/CreateBackendScreen.vue'),
+    meta: { section: 'backends', trail: [connect, customBackend] },
+  },
+  {
+    path: '/apic/backends/:id/ide',
+    component: () => import('../features/custom-backend/IdeScreen.vue'),
+    props: true,
+    meta: { section: 'backends', trail: [connect, customBackend], wide: true },
+  },
+  {
+    path: '/apic/calls',
+    component: () => import('../features/call-trace/CallLogScreen.vue'),
+    meta: { section: 'analysis', trail: [connect, analysis] },
+  },
+  {
+    path: '/apic/calls/:requestId',
+    component: () => import('../features/call-trace/CallLogScreen.vue'),
+    props: true,
+    meta: { section: 'analysis', trail: [connect, analysis] },
+  },
+  {
+    path: '/settings/:section?',
+    component: () => import('../features/instance/SettingsScreen.vue'),
+    props: true,
+    meta: { section: 'settings', trail: [] },
+  },
+  {
+    path: '/help/quickstart',
+    component: () => import('../features/instance/QuickstartScreen.vue'),
+    meta: { section: 'overview', trail: [connect] },
+  },
+  { path: '/:rest(.*)*', component: () => import('./NotFoundScreen.vue'), meta: { trail: [] } },
+]
+
+/** Hash history: the same links over HTTP and in the desktop window. */
+export const router = createRouter({ history: createWebHashHistory(), routes })

@@ -1,0 +1,26 @@
+export const messages = {
+  name: 'Atrium',
+  skip: 'Skip to content',
+  connectionLost: 'Connection lost. Reconnecting…',
+  nav: {
+    main: 'Main',
+    instances: 'Instances',
+    applications: 'Integration Applications',
+    apiConnect: 'API Connect',
+    overview: 'Overview',
+    apiManagement: 'API Management',
+    apis: 'APIs',
+    groups: 'API Groups',
+    environments: 'Environments',
+    customBackend: 'Custom Backend',
+    apiAnalysis: 'API Analysis',
+    settings: 'Settings',
+    collapse: 'Collapse navigation',
+    expand: 'Expand navigation',
+  },
+  notFound: {
+    title: 'This page does not exist',
+    text: 'The address is unknown, or its object has been deleted.',
+    back: 'Back to list',
+  },
+}

@@ -1,0 +1,26 @@
+export const messages = {
+  name: 'Atrium',
+  skip: '跳到内容',
+  connectionLost: '连接已断开，正在重新连接…',
+  nav: {
+    main: '主导航',
+    instances: '实例',
+    applications: '集成应用',
+    apiConnect: '服务集成 APIC',
+    overview: '概览',
+    apiManagement: 'API管理',
+    apis: 'API列表',
+    groups: 'API分组',
+    environments: '环境管理',
+    customBackend: '自定义后端',
+    apiAnalysis: 'API分析',
+    settings: '设置',
+    collapse: '收起导航',
+    expand: '展开导航',
+  },
+  notFound: {
+    title: '页面不存在',
+    text: '地址未知，或其对象已被删除。',
+    back: '返回列表',
+  },
+}

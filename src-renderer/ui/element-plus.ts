@@ -1,0 +1,3 @@
+import 'element-plus/dist/index.css'
+import './tokens.css'
+import './base.css'
