@@ -5,6 +5,7 @@ export const messages = {
   copyDetails: 'Copy details',
   closeMessage: 'Close message',
   editorLeave: 'To leave the editor with the keyboard press Escape, then Tab.',
+  ok: 'OK',
   problems: 'No problems | {count} problem | {count} problems',
   required: '(required)',
   resize: 'Resize panes',

@@ -5,6 +5,7 @@ export const messages = {
   copyDetails: '复制详情',
   closeMessage: '关闭消息',
   editorLeave: '按 Escape 再按 Tab 可用键盘离开编辑器。',
+  ok: '确定',
   problems: '没有问题 | {count} 个问题 | {count} 个问题',
   required: '（必填）',
   resize: '调整窗格大小',

@@ -1,0 +1,16 @@
+export const messages = {
+  choose: 'Choose an API group',
+  none: 'No API groups yet',
+  create: 'Create',
+  createGroup: 'Create API Group',
+  edit: 'Edit API Group',
+  name: 'Name',
+  type: 'Type',
+  ofApplication: 'Integration Application',
+  global: 'Global',
+  globalHelp: 'Every application may put APIs in it.',
+  application: 'Integration Application',
+  remark: 'Description',
+  created: 'API group created',
+  saved: 'API group saved',
+}

@@ -1,0 +1,15 @@
+export const messages = {
+  choose: 'Choose an integration application',
+  none: 'No integration applications yet',
+  create: 'Create Integration Application',
+  edit: 'Edit Integration Application',
+  name: 'Name',
+  remark: 'Description',
+  key: 'Key',
+  secret: 'Secret',
+  moreSettings: 'More settings',
+  randomWhenEmpty: 'Random when empty.',
+  generate: 'Generate',
+  created: 'Integration application created',
+  saved: 'Integration application saved',
+}

@@ -1,0 +1,16 @@
+export const messages = {
+  choose: '请选择API分组',
+  none: '暂无API分组',
+  create: '创建',
+  createGroup: '创建API分组',
+  edit: '编辑API分组',
+  name: '名称',
+  type: '类型',
+  ofApplication: '集成应用',
+  global: '全局',
+  globalHelp: '所有集成应用都可在其中创建API。',
+  application: '集成应用',
+  remark: '描述',
+  created: 'API分组已创建',
+  saved: 'API分组已保存',
+}

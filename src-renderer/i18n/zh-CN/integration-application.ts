@@ -1,0 +1,15 @@
+export const messages = {
+  choose: '请选择集成应用',
+  none: '暂无集成应用',
+  create: '创建集成应用',
+  edit: '编辑集成应用',
+  name: '名称',
+  remark: '描述',
+  key: 'Key',
+  secret: 'Secret',
+  moreSettings: '更多设置',
+  randomWhenEmpty: '留空则随机生成。',
+  generate: '生成',
+  created: '集成应用已创建',
+  saved: '集成应用已保存',
+}
