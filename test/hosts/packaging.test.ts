@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { FuseV1Options } from '@electron/fuses'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const require = createRequire(`${root}/node_modules/electron-builder/package.json`)
+
+interface Configuration {
+  files: { filter: string[] }[]
+  asarUnpack: string[]
+  afterPack: string
+  npmRebuild: boolean
+  linux: { icon: string }
+  win: { icon: string }
+  mac: { icon: string }
+}
+
+// electron-builder's own reading of electron-builder.yml, and its own check.
+const { getConfig, validateConfiguration } = require('app-builder-lib/out/util/config/config') as {
+  getConfig(folder: string, path: string | null, options: null): Promise<Configuration>
+  validateConfiguration(configuration: unknown, log: unknown): Promise<void>
+}
+const { DebugLogger } = require('builder-util') as { DebugLogger: new (enabled: boolean) => unknown }
+const configuration = await getConfig(root, 'electron-builder.yml', null)
+
+test('electron-builder knows every key of its configuration', async () => {
+  await expect(validateConfiguration(configuration, new DebugLogger(false))).resolves.toBeUndefined()
+  await expect(
+    validateConfiguration({ ...configuration, unheardOf: true }, new DebugLogger(false)),
+  ).rejects.toThrow('unheardOf')
+})
+
+test('19: every fuse is set as the security rules say', async () => {
+  const { fuses } = (await import(`${root}/${configuration.afterPack}`)) as { fuses: Record<string, unknown> }
+  expect(fuses).toMatchObject({
+    strictlyRequireAllFuses: true,
+    [FuseV1Options.RunAsNode]: false,
+    [FuseV1Options.EnableCookieEncryption]: true,
+    [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: false,
+    [FuseV1Options.EnableNodeCliInspectArguments]: false,
+    [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: true,
+    [FuseV1Options.OnlyLoadAppFromAsar]: true,
+    [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
+    [FuseV1Options.GrantFileProtocolExtraPrivileges]: false,
+    [FuseV1Options.WasmTrapHandlers]: true,
+  })
+  const known = Object.values(FuseV1Options).filter((value) => typeof value === 'number')
+  for (const fuse of known) expect(fuses[fuse]).toBeTypeOf('boolean')
+})
+
+test("the package leaves npm's Node and the sources of SQLite out, and unpacks what is read by path", () => {
+  expect(configuration.files.flatMap(({ filter }) => filter)).toEqual(
+    expect.arrayContaining([
+      'out/**',
+      '!node_modules/node-{linux,win,darwin,bin-darwin}-*/**',
+      '!node_modules/better-sqlite3/{deps,src,binding.gyp}',
+    ]),
+  )
+  expect(configuration.asarUnpack).toEqual(
+    expect.arrayContaining(['node_modules/better-sqlite3/**', 'out/main/*-worker.js']),
+  )
+  expect(configuration.npmRebuild).toBe(false)
+  expect(readdirSync(`${root}/node_modules/better-sqlite3/prebuilds`)).toEqual(
+    expect.arrayContaining(['linux-x64.node', 'darwin-arm64.node', 'win32-x64.node']),
+  )
+})
+
+test('each system has an icon in its own format, up to 1024 pixels', () => {
+  const read = (name: string) => readFileSync(`${root}/resources/${name}`)
+  const png = read(configuration.linux.icon)
+  expect([png.subarray(1, 4).toString(), png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([
+    'PNG',
+    1024,
+    1024,
+  ])
+  const ico = read(configuration.win.icon)
+  expect(ico.readUInt16LE(2)).toBe(1)
+  expect(ico.readUInt16LE(4)).toBeGreaterThanOrEqual(6)
+  const icns = read(configuration.mac.icon)
+  expect(icns.subarray(0, 4).toString()).toBe('icns')
+  expect(icns.readUInt32BE(4)).toBe(icns.length)
+  expect(icns.includes('ic10')).toBe(true)
+  expect(existsSync(`${root}/resources/icon.svg`)).toBe(true)
+})
