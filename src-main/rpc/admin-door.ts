@@ -14,6 +14,8 @@ export interface DoorRules {
   readonly origins: ReadonlySet<string>
   /** `/rpc`: every client has to name an allowed origin, because a cookie alone opens nothing. */
   readonly originRequired?: boolean
+  /** A link someone clicked: the site it stood on does not matter, its token does. */
+  readonly linkFollowed?: boolean
 }
 
 /** Why a request is turned away: HTTP status and a few words for the log. */
@@ -45,7 +47,7 @@ export function checkOrigin(request: DoorRequest, rules: DoorRules): Refusal | u
   }
   if (origins.length > 1) return { status: 403, reason: 'two Origin headers' }
 
-  const sites = headerValues(rawHeaders, 'sec-fetch-site')
+  const sites = rules.linkFollowed === true ? [] : headerValues(rawHeaders, 'sec-fetch-site')
   if (!sites.every((site) => site === 'same-origin' || (site === 'none' && method === 'GET'))) {
     return { status: 403, reason: 'request of another site' }
   }
