@@ -5,7 +5,6 @@ export const messages = {
   createTitle: 'Create Backend',
   empty: 'No backends. Write one in the online IDE.',
   emptyFiltered: 'No backend matches these filters',
-  filterLabel: 'Filter backends',
   column: {
     name: 'Name',
     method: 'Method',
@@ -34,7 +33,6 @@ export const messages = {
     deploy: 'Deploy',
     publish: 'Publish',
     takeOffline: 'Take Offline',
-    export: 'Export',
     delete: 'Delete',
     toolbar: 'Backend actions',
     publishNeedsDeploy: 'Deploy the backend first.',
@@ -45,7 +43,7 @@ export const messages = {
   field: {
     name: 'Name',
     application: 'Integration Application',
-    createApplication: 'Create Integration Application',
+    chooseApplication: 'Choose an integration application.',
     method: 'Backend Request Method',
     methodHint: 'Functions for custom authorizers need POST.',
     path: 'Backend Request Path',
@@ -115,11 +113,8 @@ export const messages = {
     size: '{used} of 32 KB',
     sizeLabel: 'Size of the script',
     bytes: '{count} bytes',
-    line: 'Go to line',
-    lineLabel: 'Line',
     loadFailed: 'The backend could not be loaded.',
     backToList: 'Back to list',
-    problems: '{count} problem | {count} problem | {count} problems',
   },
   draft: {
     found: 'Text from {time} was never saved.',
@@ -165,7 +160,6 @@ export const messages = {
     filter: 'Find a class',
     insert: 'Insert import of {name}',
     none: 'No class matches.',
-    members: 'Members',
   },
   test: {
     bar: 'Test bar',
@@ -198,7 +192,6 @@ export const messages = {
       stack: 'Stopped at the stack limit',
     },
     recall: 'Use the parameters of the run at {time}',
-    parameterCount: '{count} parameter | {count} parameter | {count} parameters',
   },
   console: { empty: 'The script printed nothing.', label: 'Console output' },
   problem: {
@@ -224,14 +217,12 @@ export const messages = {
     restored: 'Version {number} is in the editor. Save and deploy it to make it effective.',
     old: 'Version {number}',
     current: 'Current text',
-    close: 'Close',
   },
   publish: {
     title: 'Publish',
     group: 'Group',
-    createGroup: 'Create API Group',
+    chooseGroup: 'Choose an API group.',
     environment: 'Environment',
-    createEnvironment: 'Create Environment',
     authentication: 'Frontend Security Authentication',
     auth: { APP: 'App', NONE: 'None' },
     noneWarning: 'Anyone who reaches the gateway can call this API.',
@@ -252,7 +243,6 @@ export const messages = {
     cancel: 'Cancel',
     done: 'Published to {environment}',
     republish: 'The front API "{api}" exists. Publishing updates it.',
-    openFront: 'Open the front API',
   },
   facts: {
     definition: 'Definition',

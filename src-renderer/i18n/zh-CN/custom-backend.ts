@@ -5,7 +5,6 @@ export const messages = {
   createTitle: '创建后端',
   empty: '还没有后端。请在在线IDE中编写一个。',
   emptyFiltered: '没有符合筛选条件的后端',
-  filterLabel: '筛选后端',
   column: {
     name: '名称',
     method: '请求方法',
@@ -34,7 +33,6 @@ export const messages = {
     deploy: '部署',
     publish: '发布',
     takeOffline: '下线',
-    export: '导出',
     delete: '删除',
     toolbar: '后端操作',
     publishNeedsDeploy: '请先部署后端。',
@@ -45,7 +43,7 @@ export const messages = {
   field: {
     name: '名称',
     application: '集成应用',
-    createApplication: '创建集成应用',
+    chooseApplication: '请选择集成应用。',
     method: '后端请求方法',
     methodHint: '用于自定义认证的函数必须使用POST。',
     path: '后端请求路径',
@@ -115,11 +113,8 @@ export const messages = {
     size: '{used} / 32 KB',
     sizeLabel: '脚本大小',
     bytes: '{count}字节',
-    line: '跳转到行',
-    lineLabel: '行号',
     loadFailed: '无法加载后端。',
     backToList: '返回列表',
-    problems: '{count}个问题',
   },
   draft: {
     found: '{time}的文本尚未保存。',
@@ -164,7 +159,6 @@ export const messages = {
     filter: '查找类',
     insert: '插入{name}的导入语句',
     none: '没有匹配的类。',
-    members: '成员',
   },
   test: {
     bar: '测试栏',
@@ -193,7 +187,6 @@ export const messages = {
     goTo: '跳转到第{line}行',
     limit: { time: '达到时间限制，已停止', memory: '达到内存限制，已停止', stack: '达到栈限制，已停止' },
     recall: '使用{time}的运行参数',
-    parameterCount: '{count}个参数',
   },
   console: { empty: '脚本没有输出。', label: '控制台输出' },
   problem: {
@@ -219,14 +212,12 @@ export const messages = {
     restored: '版本{number}已放入编辑器，保存并部署后生效。',
     old: '版本{number}',
     current: '当前文本',
-    close: '关闭',
   },
   publish: {
     title: '发布',
     group: '所属分组',
-    createGroup: '创建API分组',
+    chooseGroup: '请选择API分组。',
     environment: '发布环境',
-    createEnvironment: '创建环境',
     authentication: '前端安全认证',
     auth: { APP: 'App认证', NONE: '无认证' },
     noneWarning: '任何能访问网关的人都可以调用此API。',
@@ -247,7 +238,6 @@ export const messages = {
     cancel: '取消',
     done: '已发布到{environment}',
     republish: '前端API“{api}”已存在，发布将更新它。',
-    openFront: '打开前端API',
   },
   facts: {
     definition: '定义',
