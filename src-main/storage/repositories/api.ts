@@ -37,7 +37,7 @@ export type ApiFilter = PageOfRows & {
   unboundTo?: { appId: string; envId: string } | undefined
 }
 
-/** What makes two APIs of a group one and the same address. */
+/** What makes two APIs of a group one and the same address. `groupId` may be empty in a question: any group. */
 export interface ApiAddress {
   readonly groupId: string
   readonly reqMethod: string
@@ -97,8 +97,13 @@ export function apiRepository(db: Database, slDomainOf: (groupId: string) => str
     ORDER BY environment.create_time, environment.id`)
   const samePath = db.prepare<[string, string, string, string, string], ApiName>(`
     ${NAME} WHERE group_id = ? AND req_method = ? AND path_key = ? AND match_mode = ? AND id <> ? AND deleted_at IS NULL`)
+  const samePathAnywhere = db.prepare<[string, string, string, string], ApiName>(`
+    ${NAME} WHERE req_method = ? AND path_key = ? AND match_mode = ? AND id <> ? AND deleted_at IS NULL`)
   const sameName = db.prepare<[string, string, string], ApiName>(
     `${NAME} WHERE group_id = ? AND name = ? AND id <> ? AND deleted_at IS NULL`,
+  )
+  const sameNameAnywhere = db.prepare<[string, string], ApiName>(
+    `${NAME} WHERE name = ? AND id <> ? AND deleted_at IS NULL`,
   )
   const name = db.prepare<[string], ApiName>(`${NAME} WHERE id = ? AND deleted_at IS NULL`)
   const owned = db.prepare<[string], ApiName>(
@@ -205,12 +210,16 @@ export function apiRepository(db: Database, slDomainOf: (groupId: string) => str
     ofCustomBackend(ldApiId: string): ApiName[] {
       return ofBackend.all(ldApiId)
     },
-    /** Another API with the same address; parameter names in the path do not count. */
+    /** Another API with the same address; parameter names in the path do not count. Without a group: in any. */
     atAddress(address: ApiAddress, except = ''): ApiName | undefined {
       const { groupId, reqMethod, reqUri, matchMode } = address
-      return samePath.get(groupId, reqMethod, pathKey(reqUri), matchMode, except)
+      const key = pathKey(reqUri)
+      if (groupId === '') return samePathAnywhere.get(reqMethod, key, matchMode, except)
+      return samePath.get(groupId, reqMethod, key, matchMode, except)
     },
+    /** Another API with the name. Without a group: in any. */
     named(groupId: string, apiName: string, except = ''): ApiName | undefined {
+      if (groupId === '') return sameNameAnywhere.get(apiName, except)
       return sameName.get(groupId, apiName, except)
     },
     /** APIs whose draft differs from what is effective somewhere. */

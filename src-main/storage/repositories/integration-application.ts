@@ -43,7 +43,8 @@ const SELECT = `SELECT integration_application.*,
     (SELECT count(*) FROM api WHERE roma_app_id = integration_application.id AND deleted_at IS NULL) AS api_count,
     (SELECT count(*) FROM api_group WHERE roma_app_id = integration_application.id) AS group_count,
     (SELECT count(*) FROM custom_backend WHERE roma_app_id = integration_application.id) AS custom_backend_count,
-    (SELECT count(DISTINCT api_id) FROM app_auth WHERE app_id = integration_application.id) AS authorized_api_count
+    (SELECT count(DISTINCT api_id) FROM app_auth JOIN api ON api.id = app_auth.api_id AND deleted_at IS NULL
+      WHERE app_id = integration_application.id) AS authorized_api_count
   FROM integration_application`
 
 /** Where an application's secret is sealed. */
@@ -57,6 +58,7 @@ export function integrationApplicationRepository(db: Database, secrets: Secrets)
   const byName = db.prepare<[string], Row>(`${SELECT} WHERE name = ?`)
   const byKey = db.prepare<[string], Row>(`${SELECT} WHERE key = ?`)
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM integration_application')
+  const backends = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM custom_backend')
   const sealed = db.prepare<[], Pick<Row, 'id' | 'name' | 'key' | 'secret'>>(
     'SELECT id, name, key, secret FROM integration_application',
   )
@@ -107,6 +109,10 @@ export function integrationApplicationRepository(db: Database, secrets: Secrets)
     },
     count(): number {
       return count.get()?.n ?? 0
+    },
+    /** How many custom backends all applications own together. */
+    customBackendCount(): number {
+      return backends.get()?.n ?? 0
     },
     /** Throws `secretsLocked`. */
     add(application: StoredIntegrationApplication, secret: string): void {

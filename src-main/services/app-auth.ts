@@ -1,0 +1,132 @@
+import type { Handlers } from '#contract/define'
+import { RomaError } from '#contract/errors'
+import type { Api } from '#contract/model/api'
+import type { AppAuthResult } from '#contract/model/app-auth'
+import type { Environment } from '#contract/model/environment'
+import type { IntegrationApplication } from '#contract/model/integration-application'
+import type { appAuthProcedures } from '#contract/procedures/app-auth'
+import { apiOf } from './api.ts'
+import { environmentOf } from './environment.ts'
+import { appNotFound } from './integration-application.ts'
+import { type ServiceNeeds, timeOf } from './service-needs.ts'
+
+interface Pair {
+  readonly api: Api
+  readonly application: IntegrationApplication
+  readonly environment: Environment
+}
+
+/** Which applications may call which APIs, and where. */
+export function appAuthService(needs: ServiceNeeds): Handlers<typeof appAuthProcedures> {
+  const { storage, emit, now, newId, routes } = needs
+  const { appAuths } = storage
+
+  function changed(ids: string[]): void {
+    routes.reload()
+    emit('appAuth.changed', { ids })
+  }
+
+  function applicationOf(id: string): IntegrationApplication {
+    const application = storage.integrationApplications.get(id)
+    if (application === undefined) throw appNotFound(id)
+    return application
+  }
+
+  function authorize({ api, application, environment }: Pair): AppAuthResult {
+    const where = { apiId: api.id, appId: application.id, envId: environment.id }
+    const result = {
+      apiId: api.id,
+      appId: application.id,
+      authRole: api.romaAppId === application.id ? ('PROVIDER' as const) : ('CONSUMER' as const),
+    }
+    const names = { apiName: api.name, appName: application.name }
+    const existing = appAuths.find(where)
+    if (existing !== undefined) {
+      return {
+        ...result,
+        id: existing.id,
+        authTime: existing.authTime,
+        authResult: { status: 'SKIPPED', ...refusal(new RomaError('appAuthExists')), ...names },
+      }
+    }
+    const refused = obstacle(api, environment)
+    if (refused !== undefined) {
+      return {
+        ...result,
+        id: '',
+        authTime: timeOf(now),
+        authResult: { status: 'FAILED', ...refusal(refused), ...names },
+      }
+    }
+    const auth = { ...where, id: newId(), authTime: timeOf(now) }
+    appAuths.add(auth)
+    return {
+      ...result,
+      id: auth.id,
+      authTime: auth.authTime,
+      authResult: { status: 'SUCCESS', errorCode: '', errorMsg: '', ...names },
+    }
+  }
+
+  return {
+    'appAuth.create': ({ envId, appIds, apiIds }) => {
+      const auths = storage.transaction(() => {
+        const environment = environmentOf(storage, envId)
+        const applications = [...new Set(appIds)].map(applicationOf)
+        const apis = [...new Set(apiIds)].map((id) => apiOf(storage, id))
+        return apis.flatMap((api) =>
+          applications.map((application) => authorize({ api, application, environment })),
+        )
+      })
+      const [only, ...others] = auths
+      if (others.length === 0 && only?.authResult.status === 'SKIPPED') {
+        const { appName, apiName } = only.authResult
+        throw new RomaError('appAuthExists', { hint: `"${appName}" may call "${apiName}" there already.` })
+      }
+      const made = auths.filter(({ authResult }) => authResult.status === 'SUCCESS')
+      if (made.length > 0) changed(made.map(({ id }) => id))
+      return { auths }
+    },
+    'appAuth.delete': ({ id }) => {
+      storage.transaction(() => {
+        if (appAuths.get(id) === undefined) {
+          throw new RomaError('appAuthNotFound', { hint: `No authorization has the id ${id}.` })
+        }
+        appAuths.remove(id)
+      })
+      changed([id])
+      return {}
+    },
+    'appAuth.boundApis': (filter) => {
+      applicationOf(filter.appId)
+      return appAuths.list(filter)
+    },
+    'appAuth.boundApps': (filter) => {
+      apiOf(storage, filter.apiId)
+      return appAuths.list(filter)
+    },
+    'appAuth.unboundApis': ({ appId, envId, apiId, apiName, groupId, offset, limit, preciseSearch }) => {
+      applicationOf(appId)
+      environmentOf(storage, envId)
+      const precise = preciseSearch?.replace(/api_?name/i, 'name')
+      const page = { id: apiId, name: apiName, groupId, offset, limit, preciseSearch: precise }
+      return storage.apis.list({ ...page, unboundTo: { appId, envId } })
+    },
+  }
+}
+
+/** Why an API cannot be authorized. Source: ROMA Connect User Guide, "Authorizing Calling": App authentication, published. */
+function obstacle({ name, authType, runEnvs }: Api, environment: Environment): RomaError | undefined {
+  if (!runEnvs.some(({ envId }) => envId === environment.id)) {
+    return new RomaError('publicationNotFound', { hint: `Publish "${name}" in ${environment.name} first.` })
+  }
+  if (authType === 'APP') return undefined
+  return new RomaError('invalidParameter', {
+    hint: `apiIds: "${name}" uses ${authType} authentication, which needs no authorization.`,
+  })
+}
+
+function refusal(error: RomaError): { errorCode: string; errorMsg: string } {
+  const errorMsg = error.hint === undefined ? error.message : `${error.message} ${error.hint}`
+  return { errorCode: error.entry.code, errorMsg }
+}

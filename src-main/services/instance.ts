@@ -1,0 +1,89 @@
+import type { Handlers } from '#contract/define'
+import type { Log } from '#contract/log'
+import type { GatewayStatus, Instance, LocalAuthority, Overview } from '#contract/model/instance'
+import type { instanceProcedures } from '#contract/procedures/instance'
+import type { Storage } from '../storage/open.ts'
+import { type Features, featureService } from './feature.ts'
+import type { GatewayStart } from './gateway-start.ts'
+import type { ManagementAccessHolder } from './management-access.ts'
+import { quotaService } from './quota.ts'
+import { type SettingsStore, settingsService } from './settings.ts'
+
+/** What the quickstart's service answers of the same record. */
+type OtherProcedures =
+  | 'quickstart.get'
+  | 'quickstart.run'
+  | 'quickstart.dismiss'
+  | 'sample.load'
+  | 'sample.undo'
+
+interface Needs {
+  readonly storage: Storage
+  readonly log: Log
+  readonly settings: SettingsStore
+  readonly features: Features
+  readonly managementAccess: ManagementAccessHolder
+  readonly gateway: {
+    status(): GatewayStatus
+    readonly authority: { describe(): LocalAuthority; renew(): Promise<LocalAuthority> }
+  }
+  /** Starts and stops the gateway where the settings say. */
+  readonly gatewayStart: GatewayStart
+  /** Buckets of the last hour, one a minute. */
+  readonly calls: () => Overview['calls']
+  /** Facts only the host and the composition know. */
+  readonly about: Pick<Instance, 'dataDir' | 'version' | 'subDomainSuffix'>
+  /** More things worth a banner than the storage's own. */
+  readonly notices?: () => Instance['notices']
+}
+
+/** The instance itself: state, overview, backups, settings, features, quotas, the gateway, the CA, the management door. */
+export function instanceService(needs: Needs): Handlers<Omit<typeof instanceProcedures, OtherProcedures>> {
+  const { storage, log, gateway, gatewayStart, managementAccess, settings, features } = needs
+
+  return {
+    'instance.get': () => instanceOf(needs),
+    'instance.overview': () => overview(needs),
+    'instance.backup': () => storage.backup(),
+    'gateway.status': () => gateway.status(),
+    'gateway.start': () => gatewayStart.start(),
+    'gateway.stop': () => gatewayStart.stop(),
+    'gateway.restart': () => gatewayStart.restart(),
+    ...settingsService({ settings }),
+    ...featureService({ features }),
+    ...quotaService({ storage }),
+    'localAuthority.get': () => gateway.authority.describe(),
+    'localAuthority.renew': () => gateway.authority.renew(),
+    'management.access': () => {
+      log.info('credentials of the management door shown')
+      return managementAccess.current()
+    },
+    'management.renew': () => {
+      managementAccess.renew()
+      return managementAccess.current()
+    },
+  }
+}
+
+function instanceOf({ storage, gateway, about, notices }: Needs): Instance {
+  return {
+    id: storage.meta.instanceId,
+    projectId: storage.meta.projectId,
+    name: 'Atrium',
+    ...about,
+    gateway: gateway.status(),
+    notices: [...storage.notices, ...(notices?.() ?? [])],
+  }
+}
+
+function overview({ storage, calls }: Needs): Overview {
+  return {
+    apis: storage.apis.count(),
+    apiGroups: storage.apiGroups.count(),
+    customBackends: storage.integrationApplications.customBackendCount(),
+    applications: storage.integrationApplications.count(),
+    publishedByEnvironment: storage.publications.countByEnvironment(),
+    unpublishedChanges: storage.apis.unpublishedChanges(),
+    calls: calls(),
+  }
+}

@@ -1,0 +1,46 @@
+import { RomaError } from '#contract/errors'
+import type { ApiDraft } from '#contract/model/api'
+import type { Environment } from '#contract/model/environment'
+import type { Storage } from '../storage/open.ts'
+import { variablesOf } from './api-variables.ts'
+
+/** What speaks against publishing a definition: an `error` refuses it, a `warning` informs. */
+export interface Problem {
+  readonly level: 'error' | 'warning'
+  readonly error: RomaError
+}
+
+interface Candidate {
+  readonly definition: ApiDraft
+  readonly environment: Environment
+}
+
+/** Every problem of publishing a definition in an environment, errors first. */
+export function problemsOf(storage: Storage, candidate: Candidate): Problem[] {
+  return [...missingVariables(storage, candidate), ...missingAuthorizer(candidate)]
+}
+
+/** Source: APIG User Guide, "Publishing an API": a variable without a value refuses the publication. */
+function missingVariables(storage: Storage, { definition, environment }: Candidate): Problem[] {
+  const { variables, groupId } = { variables: storage.environmentVariables, groupId: definition.groupId }
+  return [...variablesOf(definition)]
+    .filter((name) => variables.named(groupId, environment.id, name) === undefined)
+    .map((name) => ({
+      level: 'error',
+      error: new RomaError('variableWithoutValue', {
+        hint: `The variable "${name}" has no value in ${environment.name}: give it one there.`,
+      }),
+    }))
+}
+
+/** A front API with custom authentication whose authorizer is gone would refuse every caller. */
+function missingAuthorizer({ definition }: Candidate): Problem[] {
+  const { authorizerId, backendApi, funcInfo, mockInfo } = definition
+  const ids = [authorizerId, backendApi?.authorizerId, funcInfo?.authorizerId, mockInfo?.authorizerId]
+  const missing = ids.find((id) => id)
+  if (!missing) return []
+  const error = new RomaError('authorizerNotFound', {
+    hint: `authorizerId: no custom authorizer has the id ${missing}; choose another.`,
+  })
+  return [{ level: 'error', error }]
+}
