@@ -3,6 +3,7 @@ import { apiRepository } from './repositories/api.ts'
 import { apiGroupRepository } from './repositories/api-group.ts'
 import { appAuthRepository } from './repositories/app-auth.ts'
 import { appCodeRepository } from './repositories/app-code.ts'
+import { debugHistoryRepository } from './repositories/debug-history.ts'
 import { environmentRepository } from './repositories/environment.ts'
 import { environmentVariableRepository } from './repositories/environment-variable.ts'
 import { featureRepository } from './repositories/feature.ts'
@@ -34,6 +35,7 @@ export function createRepositories({ db, secrets, slDomainSuffix }: RepositoryPa
     features: featureRepository(db),
     quotas: quotaRepository(db),
     settings: settingRepository(db),
+    debugHistory: debugHistoryRepository(db),
   }
 }
 
