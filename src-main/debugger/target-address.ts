@@ -44,17 +44,17 @@ export function targetAddress({ request, target }: ResolvedRequest, gateway: Gat
   }
 }
 
-const urlForm = /^(?:(https?):\/\/)?(\[[0-9A-Fa-f:.%]+\]|[^/?#:@[\]]+)(?::(\d*))?([/?#].*)?$/is
+const urlForm = /^(?:https?:\/\/)?(\[[0-9A-Fa-f:.%]+\]|[^/?#:@[\]]+)(?::(\d*))?([/?#].*)?$/is
 
 function fromUrl(text: string, gateway: GatewayAddress): TargetAddress {
   const url = text.trim()
-  const [, typedScheme = 'http', typedHost, typedPort, rest = '/'] = urlForm.exec(url) ?? []
-  if (typedHost === undefined)
+  const [, typedHost, typedPort, rest = '/'] = urlForm.exec(url) ?? []
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase() ?? 'http'
+  if (typedHost === undefined || (scheme !== 'http' && scheme !== 'https'))
     throw new SendFailure({
       message: url === '' ? 'There is no URL.' : `"${url.slice(0, 100)}" is no http or https URL.`,
       hint: 'Write it as https://host:port/path.',
     })
-  const scheme = typedScheme.toLowerCase() === 'https' ? 'https' : 'http'
   const host = typedHost.replace(/^\[|\]$/g, '')
   const localGateway = isSubDomain(host)
   const ours = scheme === 'https' ? gateway.httpsPort : gateway.httpPort
