@@ -16,6 +16,7 @@ const rooms = [
   'hosts',
   'conformance',
   'supply-chain',
+  'reliability',
 ]
 
 export default defineConfig({

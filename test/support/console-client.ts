@@ -1,4 +1,6 @@
 import { WebSocket } from 'ws'
+import type { Call } from '#contract/contract'
+import { RomaError } from '#contract/errors'
 import type { Answer, Notification } from '#contract/message'
 import type { RpcClient } from '../rpc/suite.ts'
 
@@ -46,4 +48,13 @@ export async function openRpc(origin: string, cookie: string): Promise<RpcClient
       socket.close()
     },
   }
+}
+
+/** The contract's call over a client: errors are thrown as `RomaError`, as a page sees them. */
+export function callOver(client: Pick<RpcClient, 'ask'>): Call {
+  return (async (name, input) => {
+    const answered = await client.ask(name, input)
+    if ('error' in answered) throw RomaError.fromDetail(answered.error)
+    return answered.output
+  }) as Call
 }

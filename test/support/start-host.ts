@@ -26,13 +26,17 @@ interface HostStart {
   dataDir?: string
   /** Options after those that are always given. */
   args?: readonly string[]
+  /** Gateway and management choose their ports as on a user's computer. */
+  defaultPorts?: boolean
 }
 
 /** Starts `out/main/node.js` and waits for its JSON line. Throws with its words when it ends before. */
-export async function startHost({ dataDir, args = [] }: HostStart = {}): Promise<RunningHost> {
+export async function startHost(start: HostStart = {}): Promise<RunningHost> {
+  const { dataDir, args = [], defaultPorts = false } = start
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'atrium-test-'))
-  const free = ['--console-port', '0', '--management-port', '0', '--http-port', '0', '--https-port', '0']
-  const child = spawnHost(['--data', folder, ...free, '--json', '--no-open', ...args])
+  const options = ['management', 'http', 'https'].flatMap((name) => [`--${name}-port`, '0'])
+  const ports = ['--console-port', '0', ...(defaultPorts ? [] : options)]
+  const child = spawnHost(['--data', folder, ...ports, '--json', '--no-open', ...args])
   const errors = collect(child)
   const line = await firstLine(child)
   if (line === undefined) {
@@ -56,11 +60,24 @@ export async function startHost({ dataDir, args = [] }: HostStart = {}): Promise
   }
 }
 
-/** Runs the built host to its end, for starts that are meant to fail or to print only. */
+/** Starts a host and kills it after so many milliseconds, wherever it is by then. */
+export async function killDuringStart(dataDir: string, ms: number): Promise<void> {
+  const ports = ['console', 'management', 'http', 'https'].flatMap((name) => [`--${name}-port`, '0'])
+  const child = spawnHost(['--data', dataDir, ...ports, '--json', '--no-open'])
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  child.kill('SIGKILL')
+  await ended(child)
+}
+
+/**
+ * Runs the built host to its end, for starts that are meant to fail or to print only. `preload`: JavaScript that
+ * runs in its process first.
+ */
 export async function runHost(
   args: readonly string[],
+  { preload }: { preload?: string } = {},
 ): Promise<{ code: number | null; output: string; errors: string }> {
-  const child = spawnHost(args)
+  const child = spawnHost(args, preload)
   const errors = collect(child)
   let output = ''
   child.stdout?.on('data', (chunk) => {
@@ -70,8 +87,10 @@ export async function runHost(
   return { code: child.exitCode, output, errors: errors() }
 }
 
-function spawnHost(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [join(root, 'out', 'main', 'node.js'), ...args], {
+function spawnHost(args: readonly string[], preload?: string): ChildProcess {
+  const first =
+    preload === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(preload)}`]
+  return spawn(process.execPath, [...first, join(root, 'out', 'main', 'node.js'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '' },
   })
