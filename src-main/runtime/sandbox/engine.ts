@@ -97,7 +97,11 @@ export async function createEngine(options: {
     const stopped = limits.stopped()
     limits.start(DESCRIBE_MS)
     const described = context.callFunction(describeError, context.undefined, error)
-    let [name, message, stack] = ['InternalError', 'out of memory', '']
+    let [name, message, stack] = [
+      '',
+      grown() ? 'null' : 'The script threw a value that cannot be described',
+      '',
+    ]
     if (described.error === undefined)
       [name, message, stack] = JSON.parse(context.getString(described.value)) as [string, string, string]
     described.dispose()
