@@ -1,35 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { FuseV1Options } from '@electron/fuses'
+import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js'
 import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const require = createRequire(`${root}/node_modules/electron-builder/package.json`)
-
-interface Configuration {
-  files: { filter: string[] }[]
-  asarUnpack: string[]
-  afterPack: string
-  npmRebuild: boolean
-  linux: { icon: string }
-  win: { icon: string }
-  mac: { icon: string }
-}
-
-// electron-builder's own reading of electron-builder.yml, and its own check.
-const { getConfig, validateConfiguration } = require('app-builder-lib/out/util/config/config') as {
-  getConfig(folder: string, path: string | null, options: null): Promise<Configuration>
-  validateConfiguration(configuration: unknown, log: unknown): Promise<void>
-}
-const { DebugLogger } = require('builder-util') as { DebugLogger: new (enabled: boolean) => unknown }
+/** electron-builder's own reading of electron-builder.yml. */
 const configuration = await getConfig(root, 'electron-builder.yml', null)
+/** The check writes there what it finds odd; it throws what is wrong. */
+const log = { isEnabled: false, data: new Map(), add() {}, save: async () => {} } as unknown as Parameters<
+  typeof validateConfiguration
+>[1]
 
 test('electron-builder knows every key of its configuration', async () => {
-  await expect(validateConfiguration(configuration, new DebugLogger(false))).resolves.toBeUndefined()
-  await expect(
-    validateConfiguration({ ...configuration, unheardOf: true }, new DebugLogger(false)),
-  ).rejects.toThrow('unheardOf')
+  await expect(validateConfiguration(configuration, log)).resolves.toBeUndefined()
+  const wrong = { ...configuration, unheardOf: true }
+  await expect(validateConfiguration(wrong, log)).rejects.toThrow('unheardOf')
 })
 
 test('19: every fuse is set as the security rules say', async () => {
@@ -51,13 +37,9 @@ test('19: every fuse is set as the security rules say', async () => {
 })
 
 test("the package leaves npm's Node and the sources of SQLite out, and unpacks what is read by path", () => {
-  expect(configuration.files.flatMap(({ filter }) => filter)).toEqual(
-    expect.arrayContaining([
-      'out/**',
-      '!node_modules/node-{linux,win,darwin,bin-darwin}-*/**',
-      '!node_modules/better-sqlite3/{deps,src,binding.gyp}',
-    ]),
-  )
+  const patterns = JSON.stringify(configuration.files)
+  expect(patterns).toContain('!node_modules/node-{linux,win,darwin,bin-darwin}-*/**')
+  expect(patterns).toContain('!node_modules/better-sqlite3/{deps,src,binding.gyp}')
   expect(configuration.asarUnpack).toEqual(
     expect.arrayContaining(['node_modules/better-sqlite3/**', 'out/main/*-worker.js']),
   )
@@ -68,17 +50,17 @@ test("the package leaves npm's Node and the sources of SQLite out, and unpacks w
 })
 
 test('each system has an icon in its own format, up to 1024 pixels', () => {
-  const read = (name: string) => readFileSync(`${root}/resources/${name}`)
-  const png = read(configuration.linux.icon)
+  const read = (name: string | null | undefined) => readFileSync(`${root}/resources/${name}`)
+  const png = read(configuration.linux?.icon)
   expect([png.subarray(1, 4).toString(), png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([
     'PNG',
     1024,
     1024,
   ])
-  const ico = read(configuration.win.icon)
+  const ico = read(configuration.win?.icon)
   expect(ico.readUInt16LE(2)).toBe(1)
   expect(ico.readUInt16LE(4)).toBeGreaterThanOrEqual(6)
-  const icns = read(configuration.mac.icon)
+  const icns = read(configuration.mac?.icon)
   expect(icns.subarray(0, 4).toString()).toBe('icns')
   expect(icns.readUInt32BE(4)).toBe(icns.length)
   expect(icns.includes('ic10')).toBe(true)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, dialog } from 'electron'
-import { type HostOptions, parseOptions } from '../options.ts'
+import { type HostOptions, helpText, parseOptions } from '../options.ts'
 import { sentenceOf } from '../sentence.ts'
 import { registerPageScheme } from './page-protocol.ts'
 import { start } from './start.ts'
@@ -26,6 +26,11 @@ function fail(error: unknown): void {
 }
 
 function run(options: HostOptions): void {
+  if (options.help) {
+    process.stdout.write(helpText)
+    app.exit(0)
+    return
+  }
   // The lock belongs to this folder, so each data folder has one desktop of its own.
   const desktopFolder = join(options.dataDir, 'desktop')
   app.setPath('userData', desktopFolder)

@@ -43,7 +43,10 @@ export async function start({ files, options, desktopFolder }: Needs): Promise<v
     // A taken port is shown in the window, which offers another.
     portTaken: 'report',
   })
-  const management = await openManagementIfAsked(backend, options)
+  const management = await openManagementIfAsked(backend, options).catch(async (error: unknown) => {
+    await backend.close()
+    throw error
+  })
 
   let window: BrowserWindow | undefined
   const open = () => {
