@@ -110,6 +110,9 @@ function errorNameOf(issue: z.core.$ZodIssue): ErrorName {
       return issue.input === undefined && issue.message.includes('undefined')
         ? 'missingParameter'
         : 'invalidParameter'
+    // Known only where the input was reported: a choice that was not made is missing, not wrong.
+    case 'invalid_value':
+      return 'input' in issue && issue.input === undefined ? 'missingParameter' : 'invalidParameter'
     case 'too_small':
       return issue.origin === 'string' ? 'textTooShort' : 'valueTooSmall'
     case 'too_big':

@@ -37,7 +37,7 @@ function text(error: RomaError, request?: Pick<RestRequest, 'params' | 'query' |
     const id = object?.ids.map((name) => valueIn(request, name)).find((value) => value !== undefined)
     if (object !== undefined && id !== undefined) return `${object.noun} ${id} does not exist`
   }
-  return error.hint === undefined ? message : `${message} ${error.hint}`
+  return error.hint === undefined ? message : `${message} ${error.hint.replace(/^[A-Za-z][\w.]*: /, '')}`
 }
 
 /** Path of the wrong field in the model's names: of the first issue, or what the hint starts with. */

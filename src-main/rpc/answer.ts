@@ -24,7 +24,7 @@ export async function answer(
       throw new RomaError('noSuchProcedure', { hint: `No procedure is called ${JSON.stringify(name)}.` })
     }
     const { input: inputShape, output: outputShape } = contract[name]
-    const parsed = inputShape.parse(input ?? {})
+    const parsed = inputShape.parse(input ?? {}, { reportInput: true })
     const handle = handlers[name] as AnyHandler
     const result = await handle(parsed)
     const output = outputShape.safeParse(result)

@@ -49,7 +49,7 @@ const DebugBody = z.object({
 
 /** Runs an API as its developer (the draft) or as a consumer (what is published). */
 export async function debugApi(call: Call, request: RestRequest): Promise<Wire> {
-  const given = DebugBody.parse(request.body)
+  const given = DebugBody.parse(request.body, { reportInput: true })
   const apiId = param(request, 'api_id')
   await call('api.get', { id: apiId })
   const result = await call('debugger.send', {

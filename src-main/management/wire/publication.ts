@@ -14,7 +14,7 @@ const ApiAction = z.object({ action: Action, envId: Id, apiId: Id, remark: z.str
 
 /** Publishes an API or takes it offline. Source: CreateOrDeletePublishRecordForApiV2. */
 export async function actOnApi(call: Call, request: RestRequest): Promise<Wire> {
-  const { action, envId, apiId, remark } = ApiAction.parse(body(request))
+  const { action, envId, apiId, remark } = ApiAction.parse(body(request), { reportInput: true })
   if (action === 'offline') return published(await call('publication.offline', { apiId, envId }))
   return published(await call('publication.publish', { apiId, envId, remark }))
 }
