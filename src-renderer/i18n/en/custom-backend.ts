@@ -18,7 +18,12 @@ export const messages = {
     operation: 'Operation',
   },
   type: { function: 'Function', data: 'Data' },
-  status: { toBeDeveloped: 'To be developed', developing: 'Developing', deployed: 'Deployed' },
+  status: {
+    toBeDeveloped: 'To be developed',
+    developing: 'Developing',
+    deployed: 'Deployed',
+    edited: 'Edited',
+  },
   state: {
     empty: 'To be developed',
     unsaved: 'Unsaved',

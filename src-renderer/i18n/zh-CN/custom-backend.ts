@@ -18,7 +18,7 @@ export const messages = {
     operation: '操作',
   },
   type: { function: '函数', data: '数据' },
-  status: { toBeDeveloped: '待开发', developing: '开发中', deployed: '已部署' },
+  status: { toBeDeveloped: '待开发', developing: '开发中', deployed: '已部署', edited: '有修改' },
   state: {
     empty: '待开发',
     unsaved: '未保存',

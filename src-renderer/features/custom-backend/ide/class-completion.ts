@@ -5,6 +5,7 @@ import type {
   CompletionSource,
 } from '@codemirror/autocomplete'
 import { localCompletionSource } from '@codemirror/lang-javascript'
+import { syntaxTree } from '@codemirror/language'
 import { hoverTooltip } from '@codemirror/view'
 import type { ClassLibrary, ClassMember, LibraryClass } from './class-library.ts'
 
@@ -19,6 +20,8 @@ export function classCompletion(library: ClassLibrary): CompletionSource {
   const plain = [...library.globals.map(ofGlobal), ...available.map(ofClass)]
 
   return (context) => {
+    // Comments and texts are prose.
+    if (/Comment|String/.test(syntaxTree(context.state).resolveInner(context.pos, -1).name)) return null
     const line = context.state.doc.lineAt(context.pos)
     const before = line.text.slice(0, context.pos - line.from)
 
