@@ -20,14 +20,3 @@ export type IdeCommand =
   | 'leftPanel'
   | 'classLibrary'
   | 'keys'
-
-/** Keys of the IDE as tinykeys writes them. They win over the editor's own. */
-export const ideKeys: Readonly<Record<string, IdeCommand>> = {
-  '$mod+KeyS': 'save',
-  '$mod+Enter': 'test',
-  '$mod+Shift+Enter': 'deploy',
-  '$mod+KeyJ': 'bottomPanel',
-  '$mod+KeyG': 'goToLine',
-  F8: 'nextProblem',
-  'Shift+Alt+KeyF': 'format',
-}
