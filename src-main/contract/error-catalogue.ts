@@ -22,6 +22,7 @@ export const catalogue = {
   orchestrationFailed: { code: 'APIC.0106', status: 400, type: 'ORCHESTRATION_FAILURE', message: 'Orchestration error.' },
   badRequestParameters: { code: 'APIC.0201', status: 400, type: 'REQUEST_PARAMETERS_FAILURE', message: 'Bad request.' },
   bodyTooLarge: { code: 'APIC.0201', status: 413, type: 'DEFAULT_4XX', message: 'Request entity too large.' },
+  bodyTimeout: { code: 'APIC.0602', status: 408, type: 'DEFAULT_4XX', message: 'Request timeout.' },
   uriTooLarge: { code: 'APIC.0201', status: 414, type: 'DEFAULT_4XX', message: 'Request URI too large.' },
   headersTooLarge: { code: 'APIC.0201', status: 494, type: 'DEFAULT_4XX', message: 'Request headers too large.' },
   backendUnavailable: { code: 'APIC.0202', status: 502, type: 'BACKEND_UNAVAILABLE', message: 'Backend unavailable.' },

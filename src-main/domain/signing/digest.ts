@@ -1,0 +1,88 @@
+import { createHash, createHmac, getHashes, hash } from 'node:crypto'
+
+/** An App signature algorithm: SHA-256, or SM3 where the runtime's crypto has it. */
+export interface SignatureAlgorithm {
+  /** `SDK-HMAC-SHA256`. */
+  readonly name: string
+  /** Node's name of the hash. */
+  readonly digest: string
+  /** Lower-case name of the header that may carry the body's hash. */
+  readonly contentHeader: string
+  /** Hash of no bytes. */
+  readonly ofNothing: string
+}
+
+export const sha256Algorithm: SignatureAlgorithm = {
+  name: 'SDK-HMAC-SHA256',
+  digest: 'sha256',
+  contentHeader: 'x-sdk-content-sha256',
+  ofNothing: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+}
+
+export const sm3Algorithm: SignatureAlgorithm = {
+  name: 'SDK-HMAC-SM3',
+  digest: 'sm3',
+  contentHeader: 'x-sdk-content-sm3',
+  ofNothing: '1ab21d8355cfa17f8e61194831e81a8f22bec8c728fefb747ed035eb5082aa2b',
+}
+
+const algorithms = new Map([sha256Algorithm, sm3Algorithm].map((algorithm) => [algorithm.name, algorithm]))
+
+/** `undefined` for names we do not verify, and for SM3 where the runtime lacks it. */
+export function algorithmNamed(name: string): SignatureAlgorithm | undefined {
+  const algorithm = algorithms.get(name)
+  if (algorithm?.digest === 'sm3' && !getHashes().includes('sm3')) return undefined
+  return algorithm
+}
+
+/** Lower-case hex. */
+export function hexDigest({ digest }: SignatureAlgorithm, data: string | Uint8Array): string {
+  return digest === 'sha256' ? hash('sha256', data, 'hex') : createHash(digest).update(data).digest('hex')
+}
+
+const BLOCK = 64
+
+/**
+ * A secret prepared for signing: the two padded key blocks of HMAC, so that a signature costs two one-shot hashes and
+ * no objects (3.1 µs against 5 µs). SHA-256 only; `createHmac` is the oracle in the tests and serves the rest.
+ */
+export interface SigningKey {
+  readonly secret: string
+  readonly inner: Buffer
+  readonly outer: Buffer
+}
+
+export function prepareKey(secret: string): SigningKey {
+  const bytes = Buffer.from(secret, 'utf8')
+  const key = bytes.length > BLOCK ? createHash('sha256').update(bytes).digest() : bytes
+  const inner = Buffer.alloc(BLOCK + 1024, 0x36)
+  const outer = Buffer.alloc(BLOCK + 32, 0x5c)
+  for (const [index, byte] of key.entries()) {
+    inner[index] = byte ^ 0x36
+    outer[index] = byte ^ 0x5c
+  }
+  return { secret, inner, outer }
+}
+
+/** HMAC of a short text, lower-case hex. */
+export function hexHmac(algorithm: SignatureAlgorithm, key: SigningKey, text: string): string {
+  if (algorithm.digest !== 'sha256')
+    return createHmac(algorithm.digest, key.secret).update(text).digest('hex')
+  const length = Buffer.byteLength(text)
+  let block = key.inner
+  if (BLOCK + length > block.length) {
+    block = Buffer.allocUnsafe(BLOCK + length)
+    key.inner.copy(block, 0, 0, BLOCK)
+  }
+  block.write(text, BLOCK, 'utf8')
+  key.outer.write(hash('sha256', block.subarray(0, BLOCK + length), 'binary'), BLOCK, 'latin1')
+  return hash('sha256', key.outer, 'hex')
+}
+
+/** Compares two hex texts in a time that does not depend on where they differ. */
+export function sameHex(a: string, b: string): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let i = 0; i < a.length; i += 1) difference |= a.charCodeAt(i) ^ b.charCodeAt(i)
+  return difference === 0
+}

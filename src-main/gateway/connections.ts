@@ -1,0 +1,159 @@
+import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns'
+import { isIP } from 'node:net'
+import { rootCertificates } from 'node:tls'
+import type { Pool } from 'undici'
+import type { OutgoingRule } from './ports.ts'
+import type { Origin } from './route.ts'
+
+/** Longer than any backend timeout: the gateway's own timer decides. */
+const NEVER_MS = 610_000
+const CONNECT_TIMEOUT_MS = 60_000
+const KEEP_ALIVE_MS = 10_000
+
+/** Connections to backends: one pool an origin, kept while the route table names the origin. */
+export interface Connections {
+  /** Loads the client library; it costs a tenth of a second, so it is not part of the start. */
+  readonly load: () => Promise<void>
+  /** `undefined` until `load` is done. */
+  pool(origin: Origin): Pool | undefined
+  /** Port an origin is dialled at. */
+  portOf(origin: Origin): number
+  /** Closes pools of origins that no route names any more, and those of this gateway when its ports changed. */
+  keepOnly(origins: ReadonlySet<string>): void
+  close(): Promise<void>
+}
+
+interface ConnectionOptions {
+  readonly outgoing: OutgoingRule
+  /** This gateway's authority, trusted for names that lead here. */
+  readonly caPem: () => string
+  /** Ports of this gateway's listeners; 0 when closed. */
+  readonly ownPorts: () => { readonly http: number; readonly https: number }
+}
+
+type LookupCallback = (
+  error: NodeJS.ErrnoException | null,
+  address: string | LookupAddress[],
+  family?: number,
+) => void
+
+/** `localhost`, its sub-domains, and loopback addresses. */
+export function leadsHere(hostname: string): boolean {
+  const name = hostname.replace(/\.$/, '')
+  return (
+    name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127\.\d+\.\d+\.\d+$/.test(name)
+  )
+}
+
+/**
+ * Makes a `lookup` that knows the names of this machine and asks the rule about every address it hands out, so the
+ * address that was checked is the one that is dialled.
+ */
+export function checkedLookup(outgoing: OutgoingRule, port: number) {
+  return (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
+    const answer = (found: readonly LookupAddress[]) => {
+      try {
+        for (const { address } of found) outgoing.check({ host: hostname, address, port })
+      } catch (error) {
+        callback(error as Error, [])
+        return
+      }
+      const first = found[0]
+      if (options.all === true || first === undefined) callback(null, [...found])
+      else callback(null, first.address, first.family)
+    }
+    // Node's resolver does not know names under localhost. Source: RFC 6761, section 6.3.
+    if (leadsHere(hostname)) {
+      const both = [
+        { address: '127.0.0.1', family: 4 },
+        { address: '::1', family: 6 },
+      ]
+      answer(hostname.includes('apic.localhost') ? both.slice(0, 1) : both)
+      return
+    }
+    systemLookup(hostname, { all: true, hints: options.hints ?? 0 }, (error, found) => {
+      if (error !== null) callback(error, [])
+      else answer(found)
+    })
+  }
+}
+
+export function createConnections({ outgoing, caPem, ownPorts }: ConnectionOptions): Connections {
+  let undici: typeof import('undici') | undefined
+  let loading: Promise<void> | undefined
+  const pools = new Map<string, { readonly pool: Pool; readonly port: number }>()
+  const closing = new Set<Promise<void>>()
+
+  function portOf(origin: Origin): number {
+    if (origin.port !== null) return origin.port
+    if (origin.own) return origin.protocol === 'https:' ? ownPorts().https : ownPorts().http
+    return origin.protocol === 'https:' ? 443 : 80
+  }
+
+  function open(origin: Origin, library: typeof import('undici')): Pool {
+    const port = portOf(origin)
+    const secure = origin.protocol === 'https:'
+    const base = library.buildConnector({
+      allowH2: false,
+      timeout: CONNECT_TIMEOUT_MS,
+      lookup: checkedLookup(outgoing, port) as never,
+      ...(secure && leadsHere(origin.hostname) ? { ca: [...rootCertificates, caPem()] } : {}),
+    })
+    const host = isIP(origin.hostname) === 6 ? `[${origin.hostname}]` : origin.hostname
+    return new library.Pool(`${origin.protocol}//${host}:${port}`, {
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: NEVER_MS,
+      bodyTimeout: NEVER_MS,
+      connect(options, callback) {
+        // A literal address never passes through `lookup`.
+        if (isIP(origin.hostname) !== 0) {
+          try {
+            outgoing.check({ host: origin.hostname, address: origin.hostname, port })
+          } catch (error) {
+            callback(error as Error, null)
+            return
+          }
+        }
+        base({ ...options, hostname: origin.hostname }, callback)
+      },
+    })
+  }
+
+  function retire(pool: Pool): void {
+    const done = pool.close().catch(() => pool.destroy())
+    closing.add(done)
+    void done.finally(() => closing.delete(done))
+  }
+
+  return {
+    portOf,
+    load() {
+      loading ??= import('undici').then((library) => {
+        undici = library
+      })
+      return loading
+    },
+    pool(origin) {
+      const known = pools.get(origin.key)
+      if (known !== undefined && (!origin.own || known.port === portOf(origin))) return known.pool
+      if (undici === undefined) return undefined
+      if (known !== undefined) retire(known.pool)
+      const pool = open(origin, undici)
+      pools.set(origin.key, { pool, port: portOf(origin) })
+      return pool
+    },
+    keepOnly(origins) {
+      for (const [key, { pool }] of pools) {
+        if (origins.has(key)) continue
+        pools.delete(key)
+        retire(pool)
+      }
+    },
+    async close() {
+      const all = [...pools.values()].map(({ pool }) => pool.destroy())
+      pools.clear()
+      await Promise.allSettled([...all, ...closing])
+    },
+  }
+}

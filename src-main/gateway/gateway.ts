@@ -1,0 +1,295 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
+import type { Log } from '#contract/log'
+import type { GatewayStatus, Settings } from '#contract/model/instance'
+import { createCallWatch } from './call-watch.ts'
+import { createConnections } from './connections.ts'
+import { createDraftDoor, type DraftDoor } from './draft-door.ts'
+import { closeServer, findFreePort, type OpenListeners, openListeners } from './listeners.ts'
+import { type Authority, createLocalAuthority } from './local-authority.ts'
+import type { GatewayLimits, GatewayParts } from './parts.ts'
+import type { FunctionRunner, OutgoingRule, TraceSink } from './ports.ts'
+import type { Route } from './route.ts'
+import { compileRouteTable, type RouteTable } from './route-table.ts'
+import { createRequestListener, httpOptions, type InFlight, onClientError, type Session } from './server.ts'
+import { type ConnectionTest, type ConnectionTestResult, createConnectionTest } from './test-connection.ts'
+import { createThrottle } from './throttle-counters.ts'
+
+interface GatewayOptions {
+  readonly dataDir: string
+  readonly now: () => number
+  readonly newId: () => string
+  readonly functions: FunctionRunner
+  readonly traces: TraceSink
+  readonly outgoing: OutgoingRule
+  /** Asked for on every call: it must hand out an object that is kept. */
+  readonly settings: () => Settings
+  /** Asked for on every call: it must hand out an object that is kept. */
+  readonly limits: () => GatewayLimits
+  readonly log: Log
+  readonly onStatus: (status: GatewayStatus) => void
+}
+
+/** Where to listen. Port 0 takes a free one. */
+export interface ListenAt {
+  readonly host: string
+  readonly httpPort: number
+  readonly httpsPort: number
+}
+
+/** The API gateway: its listeners, its route table, its certificate authority. */
+export interface Gateway {
+  /** Swaps the route table; a call that is running keeps the one it started with. */
+  use(table: RouteTable): void
+  table(): RouteTable
+  /** Opens both protocols. A port that is taken does not stop the other; the status says so and offers a free one. */
+  start(where: ListenAt): Promise<GatewayStatus>
+  /** Stops accepting; calls in flight have ten seconds. It may start again. */
+  stop(): Promise<void>
+  /** Stops for good: drafts, connections and timers end too. */
+  close(): Promise<void>
+  status(): GatewayStatus
+  readonly authority: Authority
+  readonly draftDoor: DraftDoor
+  /** Dials a backend address as a call would. */
+  testConnection(input: ConnectionTest): Promise<ConnectionTestResult>
+}
+
+const STOP_MS = 10_000
+const MAX_CONNECTIONS = 2000
+const MAX_HEADERS = 500
+
+/** Makes the gateway; it listens after `start`. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { settings, limits, log, now, onStatus, outgoing } = options
+  const secureServers = new Set<SecureServer>()
+  const authority = await createLocalAuthority({
+    dataDir: options.dataDir,
+    now,
+    onRenewed: () => {
+      for (const server of secureServers) server.setSecureContext({ ...secureOptions(authority) })
+    },
+  })
+  const inFlight: InFlight = { count: 0, refused: 0 }
+  const watch = createCallWatch(() => settings().clientBodyTimeoutMs)
+  let table: RouteTable = compileRouteTable({
+    environments: [],
+    groups: [],
+    publications: [],
+    variables: [],
+    applications: [],
+    appAuths: [],
+    customBackends: [],
+  })
+  let open: { http: OpenListeners | null; https: OpenListeners | null } = { http: null, https: null }
+  let state: GatewayStatus = {
+    state: 'Stopped',
+    host: '127.0.0.1',
+    listeners: [],
+    startedAt: null,
+    callsPerSecond: 0,
+    callsInFlight: 0,
+  }
+  const rate = callRate(now)
+
+  const connections = createConnections({
+    outgoing,
+    caPem: () => authority.pem,
+    ownPorts: () => ({ http: open.http?.port ?? 0, https: open.https?.port ?? 0 }),
+  })
+  const parts: GatewayParts = {
+    now,
+    settings,
+    limits,
+    functions: options.functions,
+    connections,
+    throttle: createThrottle(),
+    traces: options.traces,
+    log,
+    serverAddress: () => state.host,
+  }
+
+  function session(): Session {
+    rate.count()
+    return { table, draft: false, sink: settings().traceCalls ? options.traces : null }
+  }
+
+  function prepare(server: Server): Server {
+    server.maxHeadersCount = MAX_HEADERS
+    server.maxConnections = MAX_CONNECTIONS
+    // Not in the type definitions yet: connections beyond the maximum are closed at once.
+    Object.assign(server, { dropMaxConnection: true })
+    server.on('clientError', onClientError)
+    server.on('tlsClientError', () => undefined)
+    server.on('error', (error) => log.error('a gateway listener failed', error))
+    return server
+  }
+
+  const makeHttp = () =>
+    prepare(
+      createServer(httpOptions, createRequestListener({ parts, protocol: 'HTTP', session, watch }, inFlight)),
+    )
+  const secureListener = createRequestListener({ parts, protocol: 'HTTPS', session, watch }, inFlight)
+  const makeHttps = () => makeSecure(secureListener)
+
+  function makeSecure(listener: RequestListener): Server {
+    const server = createSecureServer({ ...httpOptions, ...secureOptions(authority) }, listener)
+    secureServers.add(server)
+    server.once('close', () => secureServers.delete(server))
+    return prepare(server as unknown as Server)
+  }
+
+  function setState(next: Partial<GatewayStatus>): GatewayStatus {
+    state = { ...state, ...next }
+    onStatus(status())
+    return status()
+  }
+
+  function status(): GatewayStatus {
+    return { ...state, callsPerSecond: rate.perSecond(), callsInFlight: inFlight.count }
+  }
+
+  async function openOne(
+    protocol: 'HTTP' | 'HTTPS',
+    where: { host: string; port: number },
+  ): Promise<GatewayStatus['listeners'][number]> {
+    const scheme = protocol.toLowerCase()
+    try {
+      const opened = await openListeners(protocol === 'HTTP' ? makeHttp : makeHttps, where)
+      if (protocol === 'HTTP') open = { ...open, http: opened }
+      else open = { ...open, https: opened }
+      const url = `${scheme}://${where.host === '0.0.0.0' ? '127.0.0.1' : where.host}:${opened.port}`
+      return { protocol, port: opened.port, url, problem: '', freePort: null }
+    } catch (error) {
+      const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      const freePort = await findFreePort(where.port + 1, where.host)
+      const remedy =
+        freePort === null ? 'Choose another port.' : `Port ${freePort} is free: choose it in the settings.`
+      const problem = taken
+        ? `Port ${where.port} is used by another program. ${remedy}`
+        : `Port ${where.port} cannot be opened (${error instanceof Error ? error.message : String(error)}). ${remedy}`
+      return { protocol, port: where.port, url: '', problem, freePort }
+    }
+  }
+
+  async function stop(): Promise<void> {
+    const servers = [...(open.http?.servers ?? []), ...(open.https?.servers ?? [])]
+    if (servers.length === 0) {
+      if (state.state !== 'Stopped') setState({ state: 'Stopped', listeners: [], startedAt: null })
+      return
+    }
+    open = { http: null, https: null }
+    const closed = Promise.all(servers.map(closeServer))
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, STOP_MS)
+    })
+    // Idle connections are closed at once; one that becomes idle later is closed when its call ends.
+    const sweep = setInterval(() => {
+      for (const server of servers) server.closeIdleConnections()
+    }, 50)
+    await Promise.race([closed, patience])
+    clearTimeout(timer)
+    clearInterval(sweep)
+    for (const server of servers) server.closeAllConnections()
+    await closed
+    setState({ state: 'Stopped', listeners: [], startedAt: null })
+  }
+
+  const draftDoor = createDraftDoor({
+    parts,
+    watch,
+    make: (scheme, listener) =>
+      scheme === 'HTTP' ? prepare(createServer(httpOptions, listener)) : makeSecure(listener),
+  })
+
+  return {
+    authority,
+    draftDoor,
+    table: () => table,
+    use(next) {
+      table = next
+      connections.keepOnly(originsOf(next))
+    },
+    status,
+    async start({ host, httpPort, httpsPort }) {
+      await stop()
+      setState({ state: 'Starting', host })
+      const listeners = [
+        await openOne('HTTP', { host, port: httpPort }),
+        await openOne('HTTPS', { host, port: httpsPort }),
+      ]
+      // Loaded after the listeners are open: the first call to a backend must not wait, and the start neither.
+      setImmediate(() => void connections.load())
+      const failed = listeners.some(({ problem }) => problem !== '')
+      return setState({
+        state: failed ? 'Failed' : 'Running',
+        listeners,
+        startedAt: new Date(now()).toISOString(),
+      })
+    },
+    stop,
+    async close() {
+      await stop()
+      await draftDoor.close()
+      watch.close()
+      await connections.close()
+    },
+    testConnection: createConnectionTest({ parts, outgoing, caPem: () => authority.pem }),
+  }
+}
+
+/** TLS settings of a listener: a leaf for each name, made when first asked for. */
+function secureOptions(authority: Authority) {
+  return {
+    minVersion: 'TLSv1.2' as const,
+    // For callers that send no name: those who dial an address.
+    key: authority.localhost.key,
+    cert: authority.localhost.cert,
+    SNICallback(
+      servername: string,
+      callback: (error: Error | null, context?: Awaited<ReturnType<Authority['contextFor']>>) => void,
+    ) {
+      authority.contextFor(servername).then(
+        (context) => callback(null, context),
+        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
+      )
+    },
+  }
+}
+
+function originsOf(table: RouteTable): Set<string> {
+  const origins = new Set<string>()
+  const add = ({ backend }: Pick<Route, 'backend'>) => {
+    if (backend.kind === 'http' && backend.origin !== null) origins.add(backend.origin.key)
+  }
+  for (const route of table.byVersion.values()) {
+    add(route)
+    for (const policy of route.policies) add(policy)
+  }
+  return origins
+}
+
+/** Calls of the last whole second. */
+function callRate(now: () => number) {
+  let second = 0
+  let current = 0
+  let last = 0
+  const roll = () => {
+    const here = Math.floor(now() / 1000)
+    if (here === second) return
+    last = here === second + 1 ? current : 0
+    current = 0
+    second = here
+  }
+  return {
+    count() {
+      roll()
+      current += 1
+    },
+    perSecond() {
+      roll()
+      return last
+    },
+  }
+}

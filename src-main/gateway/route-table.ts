@@ -1,0 +1,287 @@
+import { isIP } from 'node:net'
+import type { EnvironmentVariable } from '#contract/model/environment'
+import { createPathIndex, type PathIndex } from '../domain/path-template.ts'
+import type { Variables } from '../domain/variables.ts'
+import {
+  type Application,
+  compileRoute,
+  type Definition,
+  type FunctionNames,
+  keyOfVariables,
+  type Route,
+  standIn,
+} from './route.ts'
+
+/** A group and the names it answers on, lower case: its sub-domain and bound domains (`*.example.com` too). */
+export interface RoutedGroup {
+  readonly id: string
+  readonly name: string
+  readonly isDefault: boolean
+  readonly hosts: readonly string[]
+}
+
+/** An effective version. Its definition is read only when the previous table does not have the route. */
+export interface RoutedPublication {
+  readonly versionId: string
+  readonly apiId: string
+  readonly groupId: string
+  readonly envId: string
+  readonly definition: () => Definition
+}
+
+export interface RoutedApplication {
+  readonly id: string
+  readonly name: string
+  readonly key: string
+  readonly secret: string
+  readonly appCodes: readonly string[]
+}
+
+/** Everything a table is made from. */
+export interface RoutingInput {
+  readonly environments: readonly { readonly id: string; readonly name: string }[]
+  readonly groups: readonly RoutedGroup[]
+  readonly publications: readonly RoutedPublication[]
+  readonly variables: readonly Pick<
+    EnvironmentVariable,
+    'groupId' | 'envId' | 'variableName' | 'variableValue'
+  >[]
+  readonly applications: readonly RoutedApplication[]
+  readonly appAuths: readonly { readonly apiId: string; readonly appId: string; readonly envId: string }[]
+  /** Function backends that can stand in for a URN. */
+  readonly customBackends: readonly { readonly id: string; readonly name: string }[]
+}
+
+/** Routes of one group in one environment. */
+export interface GroupRoutes {
+  readonly group: RoutedGroup
+  readonly routes: readonly Route[]
+  readonly index: PathIndex<Route>
+}
+
+export interface EnvironmentRoutes {
+  readonly id: string
+  readonly name: string
+  readonly groups: ReadonlyMap<string, GroupRoutes>
+  readonly defaultGroup: GroupRoutes | undefined
+}
+
+/** What a Host header leads to. */
+export type HostTarget =
+  | { readonly kind: 'group'; readonly group: RoutedGroup }
+  /** `localhost` or a loopback address. */
+  | { readonly kind: 'loopback' }
+  /** Another address of this machine. */
+  | { readonly kind: 'address' }
+  | { readonly kind: 'unknown' }
+
+/** All that is needed to answer calls. Immutable; a publish makes a new one and swaps it in. */
+export interface RouteTable {
+  readonly size: number
+  /** By name, as `X-Stage` says it. */
+  readonly environments: ReadonlyMap<string, EnvironmentRoutes>
+  readonly applications: ReadonlyMap<string, Application>
+  /** Owner by AppCode. */
+  readonly appCodes: ReadonlyMap<string, Application>
+  /** Where a Host header leads; `host` as sent, with or without a port. */
+  target(host: string): HostTarget
+  /** Names of the workspace, for the check of foreign pages. */
+  knowsHost(name: string): boolean
+  /** Every route by its version, for the next table. */
+  readonly byVersion: ReadonlyMap<string, Route>
+}
+
+const noVariables: Variables = new Map()
+const unknown: HostTarget = { kind: 'unknown' }
+const loopback: HostTarget = { kind: 'loopback' }
+const bareAddress: HostTarget = { kind: 'address' }
+const MAX_HOSTS_KEPT = 1000
+
+/**
+ * Builds the table. Pure: routes of `previous` are taken over by version, so a publish compiles one route and
+ * arranges the paths of one group.
+ */
+export function compileRouteTable(input: RoutingInput, previous?: RouteTable): RouteTable {
+  const groupsById = new Map(input.groups.map((group) => [group.id, group]))
+  const environmentsById = new Map(input.environments.map((environment) => [environment.id, environment]))
+  const variables = groupVariables(input)
+  const functions = functionNames(input)
+  const byVersion = new Map<string, Route>()
+  const grouped = new Map<string, Map<string, Route[]>>()
+
+  for (const publication of input.publications) {
+    const group = groupsById.get(publication.groupId)
+    const environment = environmentsById.get(publication.envId)
+    if (group === undefined || environment === undefined) continue
+    const values = variables.get(`${group.id} ${environment.id}`) ?? noVariables
+    const known = previous?.byVersion.get(publication.versionId)
+    const route =
+      known !== undefined && stillValid(known, { group, environment, values, functions })
+        ? known
+        : compileRoute(publication.definition(), {
+            versionId: publication.versionId,
+            group,
+            environment,
+            variables: values,
+            functions,
+          })
+    byVersion.set(route.versionId, route)
+    let perGroup = grouped.get(environment.id)
+    if (perGroup === undefined) {
+      perGroup = new Map()
+      grouped.set(environment.id, perGroup)
+    }
+    const routes = perGroup.get(group.id)
+    if (routes === undefined) perGroup.set(group.id, [route])
+    else routes.push(route)
+  }
+
+  const environments = new Map<string, EnvironmentRoutes>()
+  for (const { id, name } of input.environments) {
+    const before = previous?.environments.get(name)
+    const groups = new Map<string, GroupRoutes>()
+    let defaultGroup: GroupRoutes | undefined
+    for (const [groupId, routes] of grouped.get(id) ?? []) {
+      const group = groupsById.get(groupId)
+      if (group === undefined) continue
+      const index =
+        reusableIndex(before?.groups.get(groupId), routes) ?? createPathIndex(routes.map(asDefinition))
+      const made = { group, routes, index }
+      groups.set(groupId, made)
+      if (group.isDefault) defaultGroup = made
+    }
+    environments.set(name, { id, name, groups, defaultGroup })
+  }
+  return {
+    size: byVersion.size,
+    environments,
+    byVersion,
+    ...callers(input, previous),
+    ...hostLookup(input.groups),
+  }
+}
+
+function asDefinition(route: Route) {
+  return { method: route.method, path: route.path, matchMode: route.matchMode, value: route }
+}
+
+function reusableIndex(
+  before: GroupRoutes | undefined,
+  routes: readonly Route[],
+): PathIndex<Route> | undefined {
+  if (before === undefined || before.routes.length !== routes.length) return undefined
+  for (const [index, route] of routes.entries()) if (before.routes[index] !== route) return undefined
+  return before.index
+}
+
+function stillValid(
+  route: Route,
+  {
+    group,
+    environment,
+    values,
+    functions,
+  }: {
+    group: RoutedGroup
+    environment: { readonly id: string; readonly name: string }
+    values: Variables
+    functions: FunctionNames
+  },
+): boolean {
+  if (route.groupName !== group.name || route.envName !== environment.name) return false
+  if (route.variableKey !== '') {
+    const names = route.variableKey.split(' ').map((pair) => pair.slice(0, pair.indexOf('=')))
+    if (keyOfVariables(names, values) !== route.variableKey) return false
+  }
+  if (route.functionKey === '') return true
+  return route.functionKey.split(' ').every((pair) => {
+    const at = pair.lastIndexOf('=')
+    return (standIn(pair.slice(0, at), functions) ?? '') === pair.slice(at + 1)
+  })
+}
+
+function groupVariables({ variables }: RoutingInput): Map<string, Map<string, string>> {
+  const result = new Map<string, Map<string, string>>()
+  for (const { groupId, envId, variableName, variableValue } of variables) {
+    const key = `${groupId} ${envId}`
+    const values = result.get(key) ?? new Map<string, string>()
+    values.set(variableName, variableValue)
+    result.set(key, values)
+  }
+  return result
+}
+
+function functionNames({ customBackends }: RoutingInput): FunctionNames {
+  const names = new Map<string, string>()
+  for (const { id, name } of customBackends) names.set(name, id)
+  for (const { id } of customBackends) names.set(id, id)
+  return names
+}
+
+function callers(
+  input: RoutingInput,
+  previous: RouteTable | undefined,
+): Pick<RouteTable, 'applications' | 'appCodes'> {
+  const grants = new Map<string, Set<string>>()
+  for (const { apiId, appId, envId } of input.appAuths) {
+    const granted = grants.get(appId) ?? new Set<string>()
+    granted.add(`${apiId} ${envId}`)
+    grants.set(appId, granted)
+  }
+  const applications = new Map<string, Application>()
+  const appCodes = new Map<string, Application>()
+  for (const { id, name, key, secret, appCodes: codes } of input.applications) {
+    const before = previous?.applications.get(key)
+    const application: Application = {
+      id,
+      name,
+      key,
+      credential: before?.credential.secret === secret ? before.credential : { secret, prepared: null },
+      grants: grants.get(id) ?? new Set(),
+    }
+    applications.set(key, application)
+    for (const code of codes) appCodes.set(code, application)
+  }
+  return { applications, appCodes }
+}
+
+const hostForm = /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/
+
+/** A Host header that is no host at all. */
+export function isHostText(host: string): boolean {
+  return hostForm.test(host)
+}
+
+function hostLookup(groups: readonly RoutedGroup[]): Pick<RouteTable, 'target' | 'knowsHost'> {
+  const names = new Map<string, HostTarget>()
+  for (const group of groups)
+    for (const host of group.hosts) names.set(host.toLowerCase().replace(/\.$/, ''), { kind: 'group', group })
+  // Callers repeat themselves; the texts they send are few. A stranger cannot fill it beyond the limit.
+  const seen = new Map<string, HostTarget>()
+
+  function resolve(host: string): HostTarget {
+    const name = (hostForm.exec(host)?.[1] ?? '').toLowerCase().replace(/\.$/, '')
+    const exact = names.get(name)
+    if (exact !== undefined) return exact
+    const dot = name.indexOf('.')
+    const wildcard = dot < 1 ? undefined : names.get(`*${name.slice(dot)}`)
+    if (wildcard !== undefined) return wildcard
+    if (name === 'localhost') return loopback
+    const bare = name.replace(/^\[|\]$/g, '')
+    const family = isIP(bare)
+    if (family === 0) return unknown
+    return (family === 4 && bare.startsWith('127.')) || bare === '::1' ? loopback : bareAddress
+  }
+
+  return {
+    target(host) {
+      let target = seen.get(host)
+      if (target === undefined) {
+        target = resolve(host)
+        if (seen.size < MAX_HOSTS_KEPT && host.length <= 260) seen.set(host, target)
+      }
+      return target
+    },
+    knowsHost: (name) => resolve(name).kind === 'group',
+  }
+}

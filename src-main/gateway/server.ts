@@ -1,0 +1,292 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerOptions, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { RomaError } from '#contract/errors'
+import type { CallContext } from './call-context.ts'
+import type { CallWatch } from './call-watch.ts'
+import type { GatewayParts } from './parts.ts'
+import type { TraceSink } from './ports.ts'
+import { bodyTooLarge } from './request-body.ts'
+import { type RequestHead, readHead } from './request-head.ts'
+import type { RouteTable } from './route-table.ts'
+import { refuse, runCall } from './run-call.ts'
+import { createRecorder, toTrace } from './trace.ts'
+
+/** Calls that may be in flight at once. */
+export const MAX_IN_FLIGHT = 1024
+/** Calls of one connection that run at once; more of them wait, unread ones in the kernel. */
+const MAX_PIPELINED = 16
+
+/** Parser settings: longer than ROMA's limits, so that our own 414 and 494 answer. */
+export const httpOptions: ServerOptions = {
+  maxHeaderSize: 160 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 300_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 60_000,
+  requireHostHeader: true,
+  insecureHTTPParser: false,
+  joinDuplicateHeaders: false,
+}
+
+/** What a door serves a request from. */
+export interface Session {
+  readonly table: RouteTable
+  readonly draft: boolean
+  /** Where the finished trace goes; `null`: none is made. */
+  readonly sink: TraceSink | null
+}
+
+interface ServerNeeds {
+  readonly parts: GatewayParts
+  readonly protocol: 'HTTP' | 'HTTPS'
+  /** Which table answers. An error refuses the request. */
+  readonly session: (message: IncomingMessage) => Session | RomaError
+  readonly watch: CallWatch
+}
+
+/** Handles requests of one listener; counts what is in flight over all of them. */
+export interface InFlight {
+  count: number
+  /** Calls refused because too many were in flight. */
+  refused: number
+}
+
+const callOf = Symbol('call')
+const running = Symbol('running')
+const waiting = Symbol('waiting')
+
+interface CallingResponse extends ServerResponse {
+  [callOf]?: {
+    readonly call: CallContext
+    readonly sink: TraceSink | null
+    readonly inFlight: InFlight
+    readonly watch: CallWatch
+  }
+}
+
+interface CallingSocket extends Socket {
+  [running]?: number
+  [waiting]?: (() => void)[] | undefined
+}
+
+const idPrefix = randomBytes(10).toString('hex')
+let idCount = 0
+
+/** 32 hex digits, unique and growing within a process: an index over them grows at one end. */
+function nextRequestId(): string {
+  idCount += 1
+  return idPrefix + idCount.toString(16).padStart(12, '0')
+}
+
+/** The request listener of a gateway door: node:http on one side, `CallContext` on the other. */
+export function createRequestListener(
+  needs: ServerNeeds,
+  inFlight: InFlight,
+): (message: IncomingMessage, response: ServerResponse) => void {
+  const start = (message: IncomingMessage, response: CallingResponse) => {
+    const session = needs.session(message)
+    const head = readHead(message, needs.protocol)
+    inFlight.count += 1
+    if (session instanceof RomaError)
+      serve({ needs, inFlight, head, response, session: null, refusal: session })
+    else serve({ needs, inFlight, head, response, session, refusal: head.refusal })
+  }
+  return (message, response) => {
+    const socket = message.socket as CallingSocket
+    const count = socket[running] ?? 0
+    if (count >= MAX_PIPELINED) {
+      socket[waiting] ??= []
+      socket[waiting].push(() => {
+        if (response.destroyed || socket.destroyed) return
+        start(message, response)
+      })
+      socket.pause()
+      return
+    }
+    if (inFlight.count >= MAX_IN_FLIGHT) {
+      inFlight.refused += 1
+      refuseOverload(response)
+      return
+    }
+    socket[running] = count + 1
+    start(message, response)
+  }
+}
+
+interface Serving {
+  readonly needs: ServerNeeds
+  readonly inFlight: InFlight
+  readonly head: RequestHead
+  readonly response: CallingResponse
+  readonly session: Session | null
+  readonly refusal: RomaError | null
+}
+
+function serve({ needs, inFlight, head, response, session, refusal }: Serving): void {
+  const { parts } = needs
+  const { request } = head
+  const sink = session?.sink ?? null
+  const call: CallContext = {
+    id: nextRequestId(),
+    parts,
+    request,
+    routes: session?.table ?? noRoutes,
+    draft: session?.draft ?? false,
+    time: parts.now(),
+    startedAt: performance.now(),
+    recorder: sink === null ? null : createRecorder(),
+    match: null,
+    caller: null,
+    consumed: false,
+    inputs: [],
+    backend: null,
+    backendRequest: null,
+    backendResponse: null,
+    extraHeaders: [],
+    response: null,
+    error: null,
+    stoppedAt: null,
+    responseBytes: 0,
+    upstreamMs: -1,
+    onCallerLeft: null,
+    callerLeft: false,
+    bodyFailed: null,
+  }
+  response[callOf] = { call, sink, inFlight, watch: needs.watch }
+  response.on('close', onClose)
+  const done = () => send(call, { response, close: head.close, needs })
+  if (refusal !== null) {
+    refuse(call, { error: refusal, stage: 'receive' })
+    done()
+    return
+  }
+  const limit = parts.limits().bodyBytes
+  if (request.bodyLength > limit) {
+    refuse(call, { error: bodyTooLarge(limit), stage: 'receive' })
+    done()
+    return
+  }
+  if (request.bodyLength !== 0) needs.watch.body(call, response)
+  runCall(call, done)
+}
+
+function send(
+  call: CallContext,
+  { response, close, needs }: { response: ServerResponse; close: boolean; needs: ServerNeeds },
+): void {
+  const answer = call.response
+  if (answer === null || response.destroyed) return
+  const { status, headers, body } = answer
+  if (close) response.shouldKeepAlive = false
+  try {
+    response.writeHead(status, headers as string[])
+  } catch (error) {
+    // A backend's header that may not stand on a line: nothing was sent yet.
+    call.onCallerLeft?.()
+    refuse(call, {
+      error: new RomaError('backendUnavailable', {
+        hint: `The backend's answer has a header that cannot be sent on: ${String(error)}`,
+        cause: error,
+      }),
+      stage: 'respond',
+    })
+    const { response: refusal } = call
+    if (refusal !== null) response.writeHead(refusal.status, refusal.headers as string[])
+    response.end(refusal?.body)
+    return
+  }
+  if (body === null) response.end()
+  else if (body instanceof Uint8Array) {
+    call.responseBytes = body.length
+    response.end(body)
+  } else {
+    body.pipe(response)
+    if (!response.writableEnded) needs.watch.answer(call, response)
+  }
+}
+
+/** The answer is complete, or the caller left. */
+function onClose(this: CallingResponse): void {
+  const served = this[callOf]
+  if (served === undefined) return
+  delete this[callOf]
+  const { call, sink, inFlight, watch } = served
+  const { message } = call.request
+  inFlight.count -= 1
+  if (!this.writableFinished) {
+    call.callerLeft = true
+    call.bodyFailed?.(new Error('the caller left'))
+    call.onCallerLeft?.()
+  } else if (!message.complete && call.request.bodyLength !== 0) {
+    // Nobody wants the rest of the body any more; it is read so that the caller gets to see the answer.
+    message.resume()
+    watch.rest(call, this)
+  }
+  next(message.socket as CallingSocket)
+  if (sink !== null && call.recorder !== null) sink.push(toTrace(call, call.recorder))
+}
+
+/** Lets the next pipelined request of the connection run. */
+function next(socket: CallingSocket): void {
+  const queue = socket[waiting]
+  if (queue === undefined) {
+    socket[running] = (socket[running] ?? 1) - 1
+    return
+  }
+  const run = queue.shift()
+  if (queue.length === 0) {
+    socket[waiting] = undefined
+    socket.resume()
+  }
+  if (run === undefined) socket[running] = (socket[running] ?? 1) - 1
+  else run()
+}
+
+function refuseOverload(response: ServerResponse): void {
+  const { entry } = new RomaError('overloaded')
+  const id = nextRequestId()
+  const body = `{"error_code": "${entry.code}", "error_msg": "${entry.message}", "request_id": "${id}"}`
+  response.writeHead(entry.status, [
+    'Server',
+    'api-gateway',
+    'X-Request-Id',
+    id,
+    'Retry-After',
+    '1',
+    'Content-Type',
+    'application/json',
+    'Content-Length',
+    String(body.length),
+  ])
+  response.end(body)
+}
+
+/**
+ * Node's parser refused the head. One fixed answer, and only when nothing was written on the connection: two answers
+ * would put the caller out of step.
+ */
+export function onClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || socket.bytesWritten > 0) {
+    socket.destroy()
+    return
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request'
+  socket.end(`HTTP/1.1 ${status}\r\nServer: api-gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  socket.destroySoon()
+}
+
+const noRoutes: RouteTable = {
+  size: 0,
+  environments: new Map(),
+  applications: new Map(),
+  appCodes: new Map(),
+  byVersion: new Map(),
+  target: () => ({ kind: 'unknown' }),
+  knowsHost: () => false,
+}

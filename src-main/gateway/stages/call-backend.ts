@@ -1,0 +1,26 @@
+import { callFunction } from '../backends/function.ts'
+import { callHttp } from '../backends/http.ts'
+import { answerMock } from '../backends/mock.ts'
+import type { CallContext } from '../call-context.ts'
+import type { Backend } from '../route.ts'
+
+const backends: {
+  readonly [K in Backend['kind']]: (
+    call: CallContext,
+    backend: Extract<Backend, { kind: K }>,
+  ) => undefined | Promise<void>
+} = {
+  http: callHttp,
+  custom: callFunction,
+  function: callFunction,
+  mock: answerMock,
+}
+
+/** Asks the chosen backend. Sets `backendResponse`, or `response` when the answer was prepared. */
+export function callBackend(call: CallContext): undefined | Promise<void> {
+  const { backend } = call
+  if (backend === null || call.backendResponse !== null) return
+  if (call.recorder !== null) call.recorder.backend = backend.label
+  const run = backends[backend.kind] as (call: CallContext, backend: Backend) => undefined | Promise<void>
+  return run(call, backend)
+}

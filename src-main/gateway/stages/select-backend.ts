@@ -1,0 +1,31 @@
+import type { CallContext } from '../call-context.ts'
+
+/** Policy backends in order, the first whose conditions hold; else the default one. Source: APIG User Guide, "Backend policies". */
+export function selectBackend(call: CallContext): undefined {
+  const { match, request, recorder } = call
+  if (match === null) return
+  const { route } = match
+  call.backend = route.backend
+  for (const policy of route.policies) {
+    const holds = policy.holds({
+      sourceIp: request.sourceIp,
+      path: request.path,
+      method: request.method,
+      inputs: call.inputs,
+      cookie: (name) => cookieValue(request.cookie, name),
+    })
+    if (!holds) continue
+    call.backend = policy.backend
+    if (recorder !== null) recorder.note = `policy backend ${policy.name}: ${policy.backend.label}`
+    return
+  }
+  if (recorder !== null) recorder.note = call.backend.label
+}
+
+function cookieValue(header: string, name: string): string | undefined {
+  for (const part of header.split(';')) {
+    const at = part.indexOf('=')
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim()
+  }
+  return undefined
+}

@@ -1,0 +1,70 @@
+import type { CallTrace } from '#contract/model/call-trace'
+import { isSecretName, maskOf, maskTarget } from '../domain/mask.ts'
+import type { CallContext, CallRecorder } from './call-context.ts'
+
+export function createRecorder(): CallRecorder {
+  return {
+    spans: [],
+    note: '',
+    log: [],
+    failure: null,
+    backend: '',
+    backendRequest: '',
+    backendStatus: null,
+  }
+}
+
+/** Status of a call whose caller left before the answer was complete. */
+const CALLER_LEFT = 499
+
+/** The finished record of a call. Secrets are out: nothing behind this point sees them. */
+export function toTrace(call: CallContext, recorder: CallRecorder): CallTrace {
+  const { request, match, caller, error } = call
+  const route = match?.route
+  return {
+    requestId: call.id,
+    time: call.time,
+    protocol: request.protocol,
+    method: request.method,
+    host: request.host,
+    path: maskTarget(request.target),
+    status: call.callerLeft ? CALLER_LEFT : (call.response?.status ?? CALLER_LEFT),
+    durationMs: performance.now() - call.startedAt,
+    apiId: route?.apiId ?? null,
+    apiName: route?.apiName ?? null,
+    groupId: route?.groupId ?? null,
+    envId: route?.envId ?? null,
+    envName: route?.envName ?? null,
+    appId: caller?.id ?? null,
+    appName: caller?.name ?? null,
+    sourceIp: request.sourceIp,
+    backend: recorder.backend,
+    requestBytes: request.body?.length ?? request.bodyBytes,
+    responseBytes: call.responseBytes,
+    stoppedAt: call.stoppedAt ?? (call.callerLeft ? 'respond' : null),
+    errorCode: error?.entry.code ?? null,
+    userAgent: request.userAgent,
+    draft: call.draft,
+    errorName: error?.error ?? null,
+    errorMessage: error === null ? null : maskCanonical(error.message),
+    hint: call.callerLeft ? 'The caller left before the answer was complete.' : (error?.hint ?? null),
+    spans: recorder.spans,
+    log: recorder.log as CallTrace['log'],
+    failure: recorder.failure,
+    backendRequest: maskTarget(recorder.backendRequest),
+    backendStatus: recorder.backendStatus,
+  }
+}
+
+/** The canonical request of a signature refusal holds the signed headers, `name:value` between bars. */
+function maskCanonical(message: string): string {
+  if (!message.includes('|')) return message
+  return message
+    .split('|')
+    .map((part) => {
+      const at = part.indexOf(':')
+      const name = at < 1 ? '' : part.slice(0, at)
+      return isSecretName(name) ? `${name}:${maskOf(name)}` : part
+    })
+    .join('|')
+}

@@ -1,0 +1,46 @@
+import type { z } from 'zod'
+import type { CallSummary, CallTrace } from '#contract/model/call-trace'
+import type { callTraceProcedures } from '#contract/procedures/call-trace'
+
+/** A row as it travels to the storage worker: what is searched for, and the whole trace as JSON text. */
+export type TraceRow = readonly [
+  requestId: string,
+  time: number,
+  status: number,
+  durationMs: number,
+  apiId: string | null,
+  envId: string | null,
+  appId: string | null,
+  stoppedAt: string | null,
+  content: string,
+]
+
+export type TraceFilter = z.output<(typeof callTraceProcedures)['callTrace.list']['input']>
+
+/** A page of the call log, newest first. */
+export interface TracePage {
+  readonly total: number
+  readonly items: CallSummary[]
+}
+
+/** What the worker is started with. */
+export interface TraceWorkerData {
+  readonly file: string
+}
+
+/** To the worker. Rows are acknowledged by `written`; every question by `answer`. */
+export type TraceMessage =
+  | { readonly kind: 'rows'; readonly rows: readonly TraceRow[]; readonly maxRows: number }
+  | { readonly kind: 'ask'; readonly id: number; readonly question: TraceQuestion }
+
+export type TraceQuestion =
+  | { readonly name: 'list'; readonly filter: TraceFilter }
+  | { readonly name: 'get'; readonly requestId: string }
+  | { readonly name: 'clear' }
+  | { readonly name: 'close' }
+
+/** From the worker. */
+export type TraceReply =
+  | { readonly kind: 'written'; readonly rows: number; readonly problem: string }
+  | { readonly kind: 'answer'; readonly id: number; readonly result: TracePage | CallTrace | null }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string }

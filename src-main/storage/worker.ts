@@ -1,0 +1,152 @@
+import { existsSync, renameSync } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import Database from 'better-sqlite3'
+import type { CallTrace } from '#contract/model/call-trace'
+import type {
+  TraceFilter,
+  TraceMessage,
+  TracePage,
+  TraceQuestion,
+  TraceReply,
+  TraceRow,
+  TraceWorkerData,
+} from './trace-messages.ts'
+import { toSummary } from './trace-summary.ts'
+
+const { file } = workerData as TraceWorkerData
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS call_trace (
+    seq INTEGER PRIMARY KEY,
+    request_id TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    duration_ms REAL NOT NULL,
+    api_id TEXT,
+    env_id TEXT,
+    app_id TEXT,
+    stopped_at TEXT,
+    content TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS call_trace_request ON call_trace (request_id);`
+
+/** The file is the log of calls alone: losing the last rows with the power is fine, so NORMAL. */
+function open(path: string): Database.Database {
+  const db = new Database(path)
+  try {
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = NORMAL')
+    db.pragma('journal_size_limit = 67108864')
+    db.exec(schema)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** A file that is no database, or a damaged one, is put aside: the call log starts anew, nothing is overwritten. */
+function openOrQuarantine(path: string): Database.Database {
+  try {
+    return open(path)
+  } catch {
+    const aside = `${path}.damaged-${Date.now()}`
+    for (const suffix of ['', '-wal', '-shm'])
+      if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
+    return open(path)
+  }
+}
+
+const db = openOrQuarantine(file)
+
+const insert = db.prepare(`
+  INSERT INTO call_trace (request_id, time, status, duration_ms, api_id, env_id, app_id, stopped_at, content)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+const bounds = db.prepare<[], { first: number | null; last: number | null }>(
+  'SELECT min(seq) AS first, max(seq) AS last FROM call_trace',
+)
+const removeUpTo = db.prepare('DELETE FROM call_trace WHERE seq <= ?')
+const find = db.prepare<[string], { content: string }>('SELECT content FROM call_trace WHERE request_id = ?')
+
+let rowsSinceCheck = 0
+
+const write = db.transaction((rows: readonly TraceRow[], maxRows: number) => {
+  for (const row of rows) insert.run(...row)
+  rowsSinceCheck += rows.length
+  if (rowsSinceCheck < 1000) return
+  rowsSinceCheck = 0
+  const { first, last } = bounds.get() ?? { first: null, last: null }
+  if (first === null || last === null || last - first < maxRows) return
+  removeUpTo.run(last - maxRows)
+})
+
+const conditions: Record<keyof Omit<TraceFilter, 'limit'>, string> = {
+  text: `instr(lower(
+    json_extract(content, '$.method') || ' ' || json_extract(content, '$.host') || json_extract(content, '$.path') || ' ' ||
+    ifnull(json_extract(content, '$.apiName'), '') || ' ' || ifnull(json_extract(content, '$.appName'), '') || ' ' ||
+    request_id || ' ' || ifnull(json_extract(content, '$.errorCode'), '')), lower(@text)) > 0`,
+  apiId: 'api_id = @apiId',
+  envId: 'env_id = @envId',
+  appId: 'app_id = @appId',
+  statusClass: 'status / 100 = @statusClass',
+  stoppedAt: 'stopped_at = @stoppedAt',
+  minDurationMs: 'duration_ms >= @minDurationMs',
+  before: 'time < @before',
+}
+
+function list(filter: TraceFilter): TracePage {
+  const parts = Object.entries(conditions).filter(([name]) => filter[name as keyof TraceFilter] !== undefined)
+  const where = parts.length === 0 ? '' : `WHERE ${parts.map(([, sql]) => sql).join(' AND ')}`
+  const named = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
+  const counted = db.prepare(`SELECT count(*) AS total FROM call_trace ${where}`).get(named) as {
+    total: number
+  }
+  const rows = db
+    .prepare(`SELECT content FROM call_trace ${where} ORDER BY seq DESC LIMIT @limit`)
+    .all(named) as { content: string }[]
+  return {
+    total: counted.total,
+    items: rows.map(({ content }) => toSummary(JSON.parse(content) as CallTrace)),
+  }
+}
+
+function answer(question: TraceQuestion): TracePage | CallTrace | null {
+  switch (question.name) {
+    case 'list':
+      return list(question.filter)
+    case 'get': {
+      const row = find.get(question.requestId)
+      return row === undefined ? null : (JSON.parse(row.content) as CallTrace)
+    }
+    case 'clear':
+      db.exec('DELETE FROM call_trace')
+      return null
+    case 'close':
+      db.close()
+      return null
+  }
+}
+
+function reply(message: TraceReply): void {
+  parentPort?.postMessage(message)
+}
+
+parentPort?.on('message', (message: TraceMessage) => {
+  if (message.kind === 'rows') {
+    let problem = ''
+    try {
+      write(message.rows, message.maxRows)
+    } catch (error) {
+      // A full disk: the rows are lost and counted, calls go on.
+      problem = error instanceof Error ? error.message : String(error)
+    }
+    reply({ kind: 'written', rows: message.rows.length, problem })
+    return
+  }
+  try {
+    reply({ kind: 'answer', id: message.id, result: answer(message.question) })
+  } catch (error) {
+    reply({ kind: 'failed', id: message.id, message: error instanceof Error ? error.message : String(error) })
+  }
+  if (message.question.name === 'close') parentPort?.close()
+})
