@@ -40,7 +40,7 @@ export async function connect(
 }
 
 /** Opens a socket to one address. */
-export async function dial(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+async function dial(host: string, port: number, signal: AbortSignal): Promise<Socket> {
   const socket = connectTcp({ host, port, signal, noDelay: true })
   try {
     await once(socket, 'connect')

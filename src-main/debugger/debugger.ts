@@ -3,7 +3,7 @@ import type { Log } from '#contract/log'
 import type { CallTrace } from '#contract/model/call-trace'
 import type { DebugResult } from '#contract/model/debug-request'
 import { buildRequest, type WireRequest } from './build-request.ts'
-import { type Connection, connect, dial } from './connect.ts'
+import { type Connection, connect } from './connect.ts'
 import { decodeBody } from './decode-body.ts'
 import { exchange, type RawAnswer } from './exchange.ts'
 import { describeFailure, type Failure, SendFailure } from './failure.ts'
@@ -143,10 +143,9 @@ async function open(
     signal,
   }: { address: TargetAddress; admitted: AdmittedDraft | undefined; signal: AbortSignal },
 ): Promise<Connection> {
+  // Only the port differs for a draft: its door is the gateway's own, with the same names and certificates.
   if (admitted === undefined) return connect(address, { outgoing, caPem: caPem(), signal })
-  const started = performance.now()
-  const socket = await dial('127.0.0.1', admitted.port, signal)
-  return { socket, dnsMs: null, connectMs: performance.now() - started, tlsMs: null }
+  return connect({ ...address, port: admitted.port }, { outgoing, caPem: caPem(), signal })
 }
 
 function described(error: unknown, address: TargetAddress | undefined): Failure {

@@ -9,7 +9,7 @@ export interface OutgoingRule {
 
 /** A draft that the gateway serves for one debugged call. */
 export interface AdmittedDraft {
-  /** Port on 127.0.0.1, plain HTTP whatever the scheme of the call is. */
+  /** Port on 127.0.0.1 that speaks the scheme of the call. */
   readonly port: number
   /** Name and value that let the call in; never shown. */
   readonly ticketHeader: readonly [string, string]

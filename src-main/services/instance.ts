@@ -25,7 +25,7 @@ interface Needs {
   readonly managementAccess: ManagementAccessHolder
   readonly gateway: {
     status(): GatewayStatus
-    readonly authority: { describe(): LocalAuthority; renew(): Promise<LocalAuthority> }
+    readonly authority: LocalAuthority & { renew(): Promise<void> }
   }
   /** Starts and stops the gateway where the settings say. */
   readonly gatewayStart: GatewayStart
@@ -52,8 +52,11 @@ export function instanceService(needs: Needs): Handlers<Omit<typeof instanceProc
     ...settingsService({ settings }),
     ...featureService({ features }),
     ...quotaService({ storage }),
-    'localAuthority.get': () => gateway.authority.describe(),
-    'localAuthority.renew': () => gateway.authority.renew(),
+    'localAuthority.get': () => authorityOf(gateway),
+    'localAuthority.renew': async () => {
+      await gateway.authority.renew()
+      return authorityOf(gateway)
+    },
     'management.access': () => {
       log.info('credentials of the management door shown')
       return managementAccess.current()
@@ -63,6 +66,12 @@ export function instanceService(needs: Needs): Handlers<Omit<typeof instanceProc
       return managementAccess.current()
     },
   }
+}
+
+/** The public half, field by field: the object itself holds keys. */
+function authorityOf({ authority }: Needs['gateway']): LocalAuthority {
+  const { name, pem, fingerprint, notBefore, notAfter, caFile } = authority
+  return { name, pem, fingerprint, notBefore, notAfter, caFile }
 }
 
 function instanceOf({ storage, gateway, about, notices }: Needs): Instance {

@@ -128,6 +128,7 @@ export const LdTestParameter = z.object({
   in: z.enum(['Headers', 'Parameters', 'Body']),
   value: z.string(),
 })
+export type LdTestParameter = z.infer<typeof LdTestParameter>
 
 /** One line a script printed. */
 export const LogLine = z.object({

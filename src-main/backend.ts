@@ -1,0 +1,258 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Call, ContractHandlers } from '#contract/contract'
+import { RomaError } from '#contract/errors'
+import type { Emit } from '#contract/events'
+import type { Log } from '#contract/log'
+import type { Instance } from '#contract/model/instance'
+import { createDebugger } from './debugger/debugger.ts'
+import { createOutgoingRule } from './domain/outgoing-rule.ts'
+import { createEvents, type EventListener } from './events.ts'
+import { createGateway, type Gateway } from './gateway/gateway.ts'
+import { createLog } from './log.ts'
+import { answer } from './rpc/answer.ts'
+import { createRuntime, type Runtime } from './runtime/runtime.ts'
+import { apiService } from './services/api.ts'
+import { apiGroupService } from './services/api-group.ts'
+import { appAuthService } from './services/app-auth.ts'
+import { callTraceService } from './services/call-trace.ts'
+import { customBackendService } from './services/custom-backend.ts'
+import { debuggerService } from './services/debugger.ts'
+import { environmentService } from './services/environment.ts'
+import { createFeatures, type Features } from './services/feature.ts'
+import { createGatewayStart, type GatewayOverrides, type GatewayStart } from './services/gateway-start.ts'
+import { instanceService } from './services/instance.ts'
+import { integrationApplicationService } from './services/integration-application.ts'
+import { createManagementAccess, type ManagementAccessHolder } from './services/management-access.ts'
+import { publicationService } from './services/publication.ts'
+import { quickstartService } from './services/quickstart.ts'
+import { createRoutes, type Routes } from './services/routes.ts'
+import { createSettings, type SettingsStore } from './services/settings.ts'
+import { type KeyProtector, openStorage, type Storage } from './storage/open.ts'
+import { createTraceStore, type TraceStore } from './storage/trace-store.ts'
+
+export type { KeyProtector } from './storage/open.ts'
+
+/** What a host knows and hands in. Only entries know where files lie. */
+export interface BackendOptions {
+  readonly dataDir: string
+  readonly version: string
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+  /** 32 lower-case hex digits. */
+  readonly newId?: () => string
+  readonly sandbox: { readonly worker: URL; readonly wasm: URL }
+  readonly storageWorker: URL
+  /** Where the gateway listens, before the settings. */
+  readonly gateway?: GatewayOverrides
+  /** The desktop's keychain; a key file of mode 0600 otherwise. */
+  readonly keyProtector?: KeyProtector
+  /** Things of the host's own that are worth a banner. */
+  readonly notices?: Instance['notices']
+  /** `fail`: a taken gateway port rejects. `report`: the gateway's status says so and offers another. */
+  readonly portTaken: 'fail' | 'report'
+}
+
+/** Atrium without windows and doors: a host starts it and opens them. */
+export interface Backend {
+  readonly handlers: ContractHandlers
+  readonly log: Log
+  readonly managementAccess: ManagementAccessHolder
+  /** Certificate of the local authority, PEM. */
+  readonly caFile: string
+  instance(): Instance
+  onEvent(listener: EventListener): () => void
+  /** Ports of the console and the management door: nothing in Atrium may dial them. */
+  refusePorts(ports: readonly number[]): void
+  /** Ends calls in flight within ten seconds, then flushes and closes everything. */
+  close(): Promise<void>
+}
+
+const SUFFIX = 'localhost'
+
+/** Joins the rooms. Rejects with a `RomaError` whose hint names the remedy when the workspace cannot be opened. */
+export async function createBackend(options: BackendOptions): Promise<Backend> {
+  const { dataDir, now = Date.now, newId = () => randomBytes(16).toString('hex') } = options
+  const storage = await openStorage({
+    dataDir,
+    now,
+    newId,
+    slDomainSuffix: SUFFIX,
+    ...(options.keyProtector === undefined ? {} : { keyProtector: options.keyProtector }),
+  })
+  try {
+    mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o700 })
+    const log = createLog(join(dataDir, 'logs'))
+    return await assemble({ ...options, now, newId }, { storage, log })
+  } catch (error) {
+    storage.close()
+    throw error
+  }
+}
+
+type Given = BackendOptions & Required<Pick<BackendOptions, 'now' | 'newId'>>
+
+interface Opened {
+  readonly storage: Storage
+  readonly log: Log
+}
+
+async function assemble(options: Given, { storage, log }: Opened): Promise<Backend> {
+  const { dataDir, now, newId } = options
+  const events = createEvents((error) => log.error('an event listener failed', error))
+  const { emit } = events
+  const settings = createSettings({ storage, emit })
+  const features = createFeatures({ storage, now, newId, emit })
+  const outgoing = createOutgoingRule({
+    allow: () => settings.get().outgoingAllow,
+    deny: () => settings.get().outgoingDeny,
+  })
+  const traces = createTraceStore({
+    worker: options.storageWorker,
+    file: join(dataDir, 'traces.db'),
+    emit,
+    now,
+    maxRows: () => settings.get().callLogRows,
+  })
+  const runtime = createRuntime({
+    sandbox: options.sandbox,
+    now,
+    log,
+    loadDeployment: (ldApiId) => storage.customBackends.deployedFunction(ldApiId),
+    limits: features.limits,
+  })
+  const gateway = await createGateway({
+    dataDir,
+    now,
+    newId,
+    functions: runtime,
+    traces,
+    outgoing,
+    settings: settings.get,
+    limits: features.limits,
+    log,
+    onStatus: (status) => emit('gateway.changed', status),
+  })
+  const routes = createRoutes({ storage, gateway })
+  routes.reload()
+  const gatewayStart = createGatewayStart({ gateway, settings, overrides: options.gateway ?? {} })
+  const managementAccess = createManagementAccess(storage.meta)
+  const handlers = createHandlers({
+    options,
+    storage,
+    log,
+    emit,
+    settings,
+    features,
+    outgoing,
+    traces,
+    runtime,
+    gateway,
+    gatewayStart,
+    routes,
+    managementAccess,
+  })
+
+  async function close(): Promise<void> {
+    await gateway.close()
+    await runtime.close()
+    await traces.close()
+    storage.close()
+  }
+
+  if (settings.get().startGateway) {
+    const status = await gatewayStart.start()
+    const problem = status.listeners.find((listener) => listener.problem !== '')
+    if (problem !== undefined && options.portTaken === 'fail') {
+      await close()
+      throw new RomaError('portTaken', { hint: problem.problem })
+    }
+  }
+
+  return {
+    handlers,
+    log,
+    managementAccess,
+    caFile: gateway.authority.caFile,
+    instance: () => handlers['instance.get']({}) as Instance,
+    onEvent: events.on,
+    refusePorts: outgoing.refusePorts,
+    close,
+  }
+}
+
+interface Rooms extends Opened {
+  readonly options: Given
+  readonly emit: Emit
+  readonly settings: SettingsStore
+  readonly features: Features
+  readonly outgoing: ReturnType<typeof createOutgoingRule>
+  readonly traces: TraceStore
+  readonly runtime: Runtime
+  readonly gateway: Gateway
+  readonly gatewayStart: GatewayStart
+  readonly routes: Routes
+  readonly managementAccess: ManagementAccessHolder
+}
+
+function createHandlers(rooms: Rooms): ContractHandlers {
+  const { options, storage, log, emit, settings, features, outgoing, traces, gateway, routes } = rooms
+  const { now, newId, dataDir, version } = options
+  const needs = { storage, emit, now, newId, routes }
+  const debuggerRoom = createDebugger({
+    now,
+    outgoing,
+    log,
+    caPem: () => gateway.authority.pem,
+    gatewayAddress: () => portsOf(gateway),
+    draft: {
+      admit: ({ api, scheme }) => gateway.draftDoor.admit({ table: routes.draftTable(api), scheme }),
+    },
+  })
+  // The quickstart goes through the same door as a screen, schemas included.
+  const call = (async (name, input) => {
+    const result = await answer(handlers, { id: 0, name, input })
+    if ('error' in result) throw RomaError.fromDetail(result.error)
+    return result.output
+  }) as Call
+
+  const apis = apiService({
+    ...needs,
+    testConnection: (input) => gateway.testConnection(input),
+    limits: features.limits,
+  })
+  const publications = publicationService(needs)
+  const handlers: ContractHandlers = {
+    ...integrationApplicationService({ ...needs, log }),
+    ...apiGroupService(needs),
+    ...environmentService(needs),
+    ...apis,
+    ...publications,
+    ...appAuthService(needs),
+    ...customBackendService({ ...needs, runtime: rooms.runtime, api: apis, publication: publications }),
+    ...callTraceService({ traces }),
+    ...debuggerService({ storage, debugger: debuggerRoom, traces, newId, now }),
+    ...instanceService({
+      storage,
+      log,
+      settings,
+      features,
+      managementAccess: rooms.managementAccess,
+      gateway,
+      gatewayStart: rooms.gatewayStart,
+      calls: () => traces.buckets(),
+      about: { dataDir, version, subDomainSuffix: SUFFIX },
+      notices: () => [...(options.notices ?? [])],
+    }),
+    ...quickstartService({ call, emit }),
+  }
+  return handlers
+}
+
+function portsOf(gateway: Gateway): { httpPort: number; httpsPort: number } {
+  const port = (protocol: 'HTTP' | 'HTTPS') =>
+    gateway.status().listeners.find((listener) => listener.protocol === protocol && listener.url !== '')
+      ?.port ?? 0
+  return { httpPort: port('HTTP'), httpsPort: port('HTTPS') }
+}
