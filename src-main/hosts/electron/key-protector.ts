@@ -1,7 +1,5 @@
 import { safeStorage } from 'electron'
-import type { BackendOptions } from '../../backend.ts'
-
-type KeyProtector = NonNullable<BackendOptions['keyProtector']>
+import type { KeyProtector } from '../../backend.ts'
 
 /** Protects the data key by the system's keychain, or says in words why a key file does it instead. */
 export type KeyProtection =

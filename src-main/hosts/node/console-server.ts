@@ -87,7 +87,7 @@ export function createConsoleServer(needs: Needs): ConsoleServer {
     if (target === '/' && developmentUrl !== undefined) return redirect(response, developmentUrl)
     const file = await pageFile(page, target.split('?')[0] ?? '')
     if (file === undefined) return send(response, 404, plain('Not found'))
-    send(response, 200, { headers: file.headers, body: method === 'HEAD' ? '' : file.body })
+    send(response, 200, file)
   }
 
   async function enter(token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -165,7 +165,7 @@ function send(
   status: number,
   { headers, body }: { headers: Readonly<Record<string, string>>; body: string | Uint8Array },
 ): void {
-  response.writeHead(status, { ...adminHeaders, ...headers })
+  response.writeHead(status, { ...adminHeaders, ...headers, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
 

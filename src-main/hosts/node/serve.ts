@@ -43,7 +43,7 @@ async function startHost(where: Where, options: HostOptions): Promise<void> {
     process.exit(await runDesktop(program, where.root, args))
   }
   const page = await listPage(where.page)
-  const backend = await createBackend({
+  const backend = await openBackend({
     dataDir: options.dataDir,
     version: readVersion(where.root),
     sandbox: where.sandbox,
@@ -56,6 +56,18 @@ async function startHost(where: Where, options: HostOptions): Promise<void> {
   } catch (error) {
     await backend.close()
     throw error
+  }
+}
+
+/** In development a rebuilt host starts while the one before is still closing, so it waits for the folder. */
+async function openBackend(options: BackendOptions): Promise<Backend> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await createBackend(options)
+    } catch (error) {
+      if (process.env.ELECTRON_RENDERER_URL === undefined || tries === 50) throw error
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
   }
 }
 
