@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '../support/console-page.ts'
+import { callOutside, runProgram } from '../support/outside-caller.ts'
 import { consoleOf } from './console.ts'
-import { callOutside, runProgram } from './outside-caller.ts'
 import { picture } from './picture.ts'
 
 const newman = fileURLToPath(new URL('../../node_modules/newman/bin/newman.js', import.meta.url))

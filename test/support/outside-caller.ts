@@ -8,21 +8,33 @@ export interface OutsideAnswer {
   readonly body: string
 }
 
+/** What to send; a plain GET when left out. */
+interface OutsideRequest {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
 /**
- * Sends GET by HTTPS, trusting the exported authority alone. Node does not resolve `*.localhost` on every system, so
+ * Sends a request by HTTPS, trusting the exported authority alone. Node does not resolve `*.localhost` on every system, so
  * the connection goes to 127.0.0.1 and the name travels in SNI and `Host`, as a browser or curl would send it.
  */
-export function callOutside(url: string, caFile: string): Promise<OutsideAnswer> {
+export function callOutside(
+  url: string,
+  caFile: string,
+  { method = 'GET', headers = {}, body: sentBody }: OutsideRequest = {},
+): Promise<OutsideAnswer> {
   const { hostname, port, pathname, search } = new URL(url)
   return new Promise((resolve, reject) => {
     const sent = request(
       {
         host: '127.0.0.1',
         port,
+        method,
         path: `${pathname}${search}`,
         servername: hostname,
         ca: readFileSync(caFile),
-        headers: { host: `${hostname}:${port}`, 'user-agent': 'outside/1' },
+        headers: { ...headers, host: `${hostname}:${port}`, 'user-agent': 'outside/1' },
         agent: false,
       },
       (response) => {
@@ -35,7 +47,7 @@ export function callOutside(url: string, caFile: string): Promise<OutsideAnswer>
       },
     )
     sent.on('error', reject)
-    sent.end()
+    sent.end(sentBody)
   })
 }
 

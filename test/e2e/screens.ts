@@ -1,0 +1,45 @@
+import type { Page } from '@playwright/test'
+import { askFrom } from './ask.ts'
+
+/** Every screen of the console by name, over a workspace that has something to show. */
+export async function screensOf(page: Page): Promise<readonly (readonly [name: string, route: string])[]> {
+  const call = askFrom(page)
+  await call('sample.load', {})
+  await call('quickstart.run', { steps: ['call'] })
+  const [application, group, api, backend] = await Promise.all([
+    call('integrationApplication.list', { name: 'shop-partner' }),
+    call('apiGroup.list', { name: 'shop-group' }),
+    call('api.list', { name: 'shop-mirror' }),
+    call('customBackend.list', { name: 'shop-quote' }),
+  ])
+  const [applicationId, groupId, apiId, backendId] = [application, group, api, backend].map(
+    ({ items }) => items[0]?.id ?? '',
+  )
+  return [
+    ['overview', '/apic'],
+    ['instances', '/instances'],
+    ['applications', '/applications'],
+    ['application', `/applications/${applicationId}`],
+    ['apis', '/apic/apis'],
+    ['api wizard', '/apic/apis/new'],
+    ['api request', `/apic/apis/${apiId}/edit/2`],
+    ['api backend', `/apic/apis/${apiId}/edit/3`],
+    ['api responses', `/apic/apis/${apiId}/edit/4`],
+    ['api calling', `/apic/apis/${apiId}/calling`],
+    ['api basics', `/apic/apis/${apiId}/basics`],
+    ['api history', `/apic/apis/${apiId}/history`],
+    ['api authorization', `/apic/apis/${apiId}/authorization`],
+    ['debugger', `/apic/debug?apiId=${apiId}`],
+    ['groups', '/apic/groups'],
+    ['group', `/apic/groups/${groupId}`],
+    ['environments', '/apic/environments'],
+    ['backends', '/apic/backends'],
+    ['new backend', '/apic/backends/new'],
+    ['ide', `/apic/backends/${backendId}/ide`],
+    ['calls', '/apic/calls'],
+    ['settings', '/settings/gateway'],
+    ['certificates', '/settings/tls'],
+    ['quickstart', '/help/quickstart'],
+    ['not found', '/nowhere'],
+  ]
+}
