@@ -3,6 +3,7 @@ import { apiRepository } from './repositories/api.ts'
 import { apiGroupRepository } from './repositories/api-group.ts'
 import { appAuthRepository } from './repositories/app-auth.ts'
 import { appCodeRepository } from './repositories/app-code.ts'
+import { customBackendRepository } from './repositories/custom-backend.ts'
 import { debugHistoryRepository } from './repositories/debug-history.ts'
 import { environmentRepository } from './repositories/environment.ts'
 import { environmentVariableRepository } from './repositories/environment-variable.ts'
@@ -32,6 +33,7 @@ export function createRepositories({ db, secrets, slDomainSuffix }: RepositoryPa
     apis: apiRepository(db, apiGroups.slDomainOf),
     publications: publicationRepository(db),
     appAuths: appAuthRepository(db),
+    customBackends: customBackendRepository(db),
     features: featureRepository(db),
     quotas: quotaRepository(db),
     settings: settingRepository(db),
