@@ -37,7 +37,7 @@ test('what is not published is not served, and what is edited is not served befo
 
   await test.step('a path edited but not published: the list says so, callers keep the old one', async () => {
     const api = (await call('api.list', { name: 'hello-api' })).items[0]
-    await page.goto(new URL(`/#/apic/apis/${api?.id}/edit/2`, page.url()).href)
+    await page.goto(new URL(`/#/apic/apis/${api?.id}/edit/request`, page.url()).href)
     await page.getByRole('textbox', { name: 'Path', exact: true }).fill('/demo/other')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await shell.go('API Management')

@@ -20,13 +20,15 @@ function emptyDraft() {
 interface Given {
   /** What is changed; a new backend when left out. */
   readonly stored?: CustomBackendDraft
+  /** What a link has filled in already. */
+  readonly preset?: Partial<Pick<Fields, 'name' | 'path'>>
   readonly root: Ref<HTMLElement | undefined>
   readonly send: (draft: CustomBackendDraft) => Promise<void>
 }
 
 /** The form of a custom backend, for creating one and for its properties. */
-export function useBackendForm({ stored, root, send }: Given) {
-  const draft = reactive<Fields>(stored ? pick(stored) : emptyDraft())
+export function useBackendForm({ stored, preset, root, send }: Given) {
+  const draft = reactive<Fields>(stored ? pick(stored) : { ...emptyDraft(), ...preset })
   const form = useForm({ schema: CustomBackendDraft, draft: () => draft, send, root })
   return { draft, ...form }
 }

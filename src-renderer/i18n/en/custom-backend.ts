@@ -3,6 +3,7 @@ export const messages = {
   backends: 'Backends',
   create: 'Create',
   createTitle: 'Create Backend',
+  helloWorld: 'Hello World',
   empty: 'No backends. Write one in the online IDE.',
   emptyFiltered: 'No backend matches these filters',
   column: {

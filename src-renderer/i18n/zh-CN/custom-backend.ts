@@ -3,6 +3,7 @@ export const messages = {
   backends: '后端列表',
   create: '创建',
   createTitle: '创建后端',
+  helloWorld: 'HelloWorld样例',
   empty: '还没有后端。请在在线IDE中编写一个。',
   emptyFiltered: '没有符合筛选条件的后端',
   column: {
