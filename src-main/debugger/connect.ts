@@ -32,24 +32,49 @@ export async function connect(
   const { addresses, lookedUp } = await resolve(address, signal)
   const resolved = performance.now()
   const socket = await dialFirst(addresses, { address, outgoing, signal })
-  const connected = performance.now()
-  const times = { dnsMs: lookedUp ? resolved - started : null, connectMs: connected - resolved }
+  const times = {
+    dnsMs: lookedUp ? resolved - started : null,
+    connectMs: performance.now() - resolved,
+  }
+  return secured(socket, { address, caPem, times, signal })
+}
+
+/** Connects to a door of our own on loopback, under the name of the address. */
+export async function connectToDoor(
+  address: TargetAddress,
+  { port, caPem, signal }: { port: number; caPem: string; signal: AbortSignal },
+): Promise<Connection> {
+  const started = performance.now()
+  const socket = await dial('127.0.0.1', port, signal)
+  const times = { dnsMs: null, connectMs: performance.now() - started }
+  return secured(socket, { address, caPem, times, signal })
+}
+
+interface Securing {
+  readonly address: TargetAddress
+  readonly caPem: string
+  readonly signal: AbortSignal
+  readonly times: Pick<Connection, 'dnsMs' | 'connectMs'>
+}
+
+async function secured(socket: Socket, { address, caPem, times, signal }: Securing): Promise<Connection> {
   if (address.scheme === 'http') return { socket, ...times, tlsMs: null }
-  const secure = await shakeHands(socket, { host: address.host, caPem })
-  return { socket: secure, ...times, tlsMs: performance.now() - connected }
+  const started = performance.now()
+  const secure = await shakeHands(socket, { host: address.host, caPem, signal })
+  return { socket: secure, ...times, tlsMs: performance.now() - started }
 }
 
 /** Opens a socket to one address. */
 async function dial(host: string, port: number, signal: AbortSignal): Promise<Socket> {
   const socket = connectTcp({ host, port, signal, noDelay: true })
+  // The exchange reports what it waits for; an error at another time has no one to tell.
+  socket.on('error', () => {})
   try {
     await once(socket, 'connect')
   } catch (error) {
     socket.destroy()
     throw signal.aborted ? signal.reason : error
   }
-  // The exchange reports what it waits for; an error after that has no one to tell.
-  socket.on('error', () => {})
   return socket
 }
 
@@ -111,7 +136,13 @@ function trusting(caPem: string) {
   return context
 }
 
-async function shakeHands(socket: Socket, { host, caPem }: { host: string; caPem: string }): Promise<Socket> {
+interface Handshake {
+  readonly host: string
+  readonly caPem: string
+  readonly signal: AbortSignal
+}
+
+async function shakeHands(socket: Socket, { host, caPem, signal }: Handshake): Promise<Socket> {
   const name = host.replace(/\.$/, '')
   const secure = connectTls({
     socket,
@@ -120,7 +151,12 @@ async function shakeHands(socket: Socket, { host, caPem }: { host: string; caPem
     secureContext: trusting(caPem),
     ALPNProtocols: ['http/1.1'],
   })
-  await once(secure, 'secureConnect')
   secure.on('error', () => {})
+  try {
+    await once(secure, 'secureConnect', { signal })
+  } catch (error) {
+    secure.destroy()
+    throw signal.aborted ? signal.reason : error
+  }
   return secure
 }

@@ -5,12 +5,12 @@ import type { Api } from '#contract/model/api'
 import type { CallTrace } from '#contract/model/call-trace'
 import type { DebugRequest, DebugResult } from '#contract/model/debug-request'
 import { RELEASE_ID } from '#contract/model/environment'
-import { variableNames } from '#contract/path-template'
 import type { debuggerProcedures } from '#contract/procedures/debugger'
 import type { Debugger } from '../debugger/debugger.ts'
 import type { Credential, ResolvedRequest } from '../debugger/resolved-request.ts'
 import type { KnownSecret } from '../domain/mask.ts'
 import type { Storage } from '../storage/open.ts'
+import { variablesOf } from './api-variables.ts'
 import { maskResult } from './debug-masking.ts'
 
 /** Exchanges that are kept. */
@@ -117,20 +117,12 @@ function credentialOf(storage: Needs['storage'], auth: DebugRequest['auth']): Cr
  * Source: ROMA Connect User Guide, "Debugging an API".
  */
 function checkVariables(storage: Needs['storage'], api: Api): void {
-  const backends = [
-    ['backendApi', api.backendApi] as const,
-    ...api.policyHttps.map((p) => [p.name, p] as const),
-  ]
-  const used = backends.flatMap(([at, backend]) =>
-    backend
-      ? (variableNames(`${backend.urlDomain}${backend.reqUri}`) ?? []).map((name) => ({ at, name }))
-      : [],
-  )
+  const used = [...variablesOf(api)]
   if (used.length === 0) return
   const { items } = storage.environmentVariables.list({ groupId: api.groupId, envId: RELEASE_ID })
-  const missing = used.filter(({ name }) => !items.some(({ variableName }) => variableName === name))
-  if (missing[0] === undefined) return
-  const names = [...new Set(missing.map(({ name }) => `#${name}#`))].join(', ')
+  const missing = used.filter((name) => !items.some(({ variableName }) => variableName === name))
+  if (missing.length === 0) return
+  const names = missing.map((name) => `#${name}#`).join(', ')
   throw new RomaError('debugRefused', {
     hint: `${names} has no value in RELEASE: a draft is debugged with the values of RELEASE, so set it there first.`,
   })

@@ -10,10 +10,10 @@ const api = { id: 'a1', name: 'ping', slDomain: 'abc.apic.localhost' } as Api
 const trace = { requestId: 'r1', spans: [] } as unknown as CallTrace
 const gateway = { httpPort: 8080, httpsPort: 8443 }
 
-function draftRequest(scheme: 'HTTP' | 'HTTPS' = 'HTTPS') {
+function draftRequest() {
   const request = DebugRequest.parse({
     target: { kind: 'draft', apiId: 'a1' },
-    scheme,
+    scheme: 'HTTP',
     method: 'GET',
     url: '/ping?x=1',
   })
@@ -34,12 +34,12 @@ test('a draft goes to its own door with a ticket that is not shown, under the na
     },
   }
   const result = await testDebugger({ gateway, draft }).send(draftRequest())
-  expect(asked).toEqual([{ api, scheme: 'HTTPS' }])
-  expect(server.received()).toContain('Host: abc.apic.localhost:8443\r\n')
+  expect(asked).toEqual([{ api, scheme: 'HTTP' }])
+  expect(server.received()).toContain('Host: abc.apic.localhost:8080\r\n')
   expect(server.received()).toContain('X-Ticket: t0')
   expect(server.received()).toContain('X-Apig-Mode: debug')
   expect(result.sentRaw).not.toContain('X-Ticket')
-  expect(result.sentUrl).toBe('https://abc.apic.localhost:8443/ping?x=1')
+  expect(result.sentUrl).toBe('http://abc.apic.localhost:8080/ping?x=1')
   expect(result.response?.status).toBe(200)
   expect(result.trace).toEqual(trace)
   expect(closed).toBe(1)
@@ -55,7 +55,7 @@ test('a trace that never comes does not keep the answer', async () => {
       close() {},
     }),
   }
-  const result = await testDebugger({ gateway, draft }).send(draftRequest('HTTP'))
+  const result = await testDebugger({ gateway, draft }).send(draftRequest())
   expect(result.response?.status).toBe(200)
   expect(result.trace).toBeNull()
 })

@@ -38,6 +38,14 @@ test('a time-out names the limit and what was waited for', async () => {
   expect(timings.totalMs).toBeGreaterThanOrEqual(55)
 })
 
+test('a TLS handshake that never ends is a time-out too', async () => {
+  const server = await rawServer(() => {})
+  const { failure } = await testDebugger().send(
+    toUrl({ url: `https://127.0.0.1:${server.port}/`, timeoutMs: 60 }),
+  )
+  expect(failure?.message).toBe('The exchange passed its limit of 60 ms while waiting for the connection.')
+})
+
 test('cancelling ends the run and keeps what had arrived', async () => {
   const server = await rawServer((text, socket) => {
     if (text.includes('\r\n\r\n')) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf')
