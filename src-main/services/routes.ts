@@ -1,0 +1,116 @@
+import type { Api } from '#contract/model/api'
+import { RELEASE_ID } from '#contract/model/environment'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { Definition } from '../gateway/route.ts'
+import {
+  compileRouteTable,
+  type RoutedGroup,
+  type RouteTable,
+  type RoutingInput,
+} from '../gateway/route-table.ts'
+import type { Storage } from '../storage/open.ts'
+import type { OnlineVersion } from '../storage/repositories/publication.ts'
+
+interface Needs {
+  readonly storage: Storage
+  readonly gateway: Pick<Gateway, 'use' | 'table'>
+}
+
+/** Keeps the gateway's route table equal to what is published and bound. */
+export interface Routes {
+  /** Builds the table again and swaps it in. Synchronous: a change is done when this returns. */
+  reload(): void
+  /** A table of one route: the API's draft, in the group and with the callers it has now. */
+  draftTable(api: Api): RouteTable
+}
+
+/**
+ * Definitions are read once a version: a published version never changes, so a publish reads one row and compiles one
+ * route, however many APIs there are.
+ */
+export function createRoutes({ storage, gateway }: Needs): Routes {
+  /** Group of every effective version, and its definition until the table has compiled it. */
+  const known = new Map<string, { readonly groupId: string; definition: Definition | undefined }>()
+  let filled = false
+
+  function remember({ versionId, snapshot }: OnlineVersion) {
+    const definition = { ...snapshot.definition, id: snapshot.id }
+    const entry = { groupId: definition.groupId, definition }
+    known.set(versionId, entry)
+    return entry
+  }
+
+  function definitionOf(versionId: string): Definition {
+    const kept = known.get(versionId)?.definition
+    if (kept !== undefined) return kept
+    const version = storage.publications.onlineVersion(versionId)
+    if (version === undefined) throw new Error(`version ${versionId} is not effective`)
+    return remember(version).definition
+  }
+
+  function publications(): RoutingInput['publications'] {
+    // The first time all of them are wanted: one walk instead of thousands of look-ups.
+    if (!filled) for (const version of storage.publications.online()) remember(version)
+    filled = true
+    const effective = new Set<string>()
+    const routed = storage.publications.pointers().map(({ versionId, apiId, envId }) => {
+      effective.add(versionId)
+      const groupId = known.get(versionId)?.groupId ?? definitionOf(versionId).groupId
+      return { versionId, apiId, envId, groupId, definition: () => definitionOf(versionId) }
+    })
+    for (const versionId of known.keys()) if (!effective.has(versionId)) known.delete(versionId)
+    return routed
+  }
+
+  /** Compiled routes hold what calls need; 5 000 parsed definitions beside them would only cost memory. */
+  function forgetDefinitions(): void {
+    for (const entry of known.values()) entry.definition = undefined
+  }
+
+  return {
+    reload() {
+      gateway.use(compileRouteTable({ ...bindings(storage), publications: publications() }, gateway.table()))
+      forgetDefinitions()
+    },
+    draftTable(api) {
+      const { id: apiId, groupId } = api
+      const publication = {
+        versionId: `draft ${apiId}`,
+        apiId,
+        groupId,
+        envId: RELEASE_ID,
+        definition: () => api,
+      }
+      return compileRouteTable({ ...bindings(storage), publications: [publication] })
+    },
+  }
+}
+
+/** What changes without publishing. */
+function bindings(storage: Storage): Omit<RoutingInput, 'publications'> {
+  const codes = Map.groupBy(storage.appCodes.opened(), ({ appId }) => appId)
+  return {
+    environments: storage.environments.list().items,
+    groups: storage.apiGroups.list().items.map(
+      (group): RoutedGroup => ({
+        id: group.id,
+        name: group.name,
+        isDefault: group.isDefault === 1,
+        hosts: [...group.slDomains, ...group.urlDomains.map(({ urlDomain }) => urlDomain)].map((host) =>
+          host.toLowerCase().replace(/\.$/, ''),
+        ),
+      }),
+    ),
+    variables: storage.environmentVariables.all(),
+    // A caller whose secret cannot be opened is no caller: its calls are refused, the others go on.
+    applications: storage.integrationApplications
+      .credentials()
+      .flatMap(({ id, name, key, secret }) =>
+        secret === null
+          ? []
+          : [{ id, name, key, secret, appCodes: (codes.get(id) ?? []).map((c) => c.appCode) }],
+      ),
+    appAuths: storage.appAuths.all(),
+    customBackends: storage.customBackends.list({ status: 4 }).items,
+  }
+}
