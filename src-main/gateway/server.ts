@@ -8,6 +8,7 @@ import type { GatewayParts } from './parts.ts'
 import type { TraceSink } from './ports.ts'
 import { bodyTooLarge } from './request-body.ts'
 import { type RequestHead, readHead } from './request-head.ts'
+import { endWith } from './response-body.ts'
 import type { RouteTable } from './route-table.ts'
 import { refuse, runCall } from './run-call.ts'
 import { createRecorder, toTrace } from './trace.ts'
@@ -57,12 +58,14 @@ const running = Symbol('running')
 const waiting = Symbol('waiting')
 
 interface CallingResponse extends ServerResponse {
-  [callOf]?: {
-    readonly call: CallContext
-    readonly sink: TraceSink | null
-    readonly inFlight: InFlight
-    readonly watch: CallWatch
-  }
+  [callOf]?:
+    | {
+        readonly call: CallContext
+        readonly sink: TraceSink | null
+        readonly inFlight: InFlight
+        readonly watch: CallWatch
+      }
+    | undefined
 }
 
 interface CallingSocket extends Socket {
@@ -199,7 +202,7 @@ function send(
   if (body === null) response.end()
   else if (body instanceof Uint8Array) {
     call.responseBytes = body.length
-    response.end(body)
+    endWith(response, body)
   } else {
     body.pipe(response)
     if (!response.writableEnded) needs.watch.answer(call, response)
@@ -210,7 +213,7 @@ function send(
 function onClose(this: CallingResponse): void {
   const served = this[callOf]
   if (served === undefined) return
-  delete this[callOf]
+  this[callOf] = undefined
   const { call, sink, inFlight, watch } = served
   const { message } = call.request
   inFlight.count -= 1

@@ -1,14 +1,18 @@
 import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
+import type { RomaError } from '#contract/errors'
 import type { AnswerBody, AnswerHeaders, CallContext } from '../call-context.ts'
+import { endWith } from '../response-body.ts'
 import { backendError, backendTimeout } from './backend-error.ts'
 
 interface ExchangeOptions {
   readonly timeoutMs: number
   /** For messages. */
   readonly url: string
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
+  /** The answer's head is here. */
+  readonly answered: () => void
+  /** There will be no answer. */
+  readonly failed: (error: RomaError) => void
 }
 
 /**
@@ -47,7 +51,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, AnswerBody {
     clearTimeout(this.#timer)
     if (this.#settled) return
     this.#settled = true
-    this.#options.reject(error)
+    this.#options.failed(backendError(error, this.#options))
   }
 
   #abort(reason: Error): void {
@@ -74,7 +78,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, AnswerBody {
       recorder.backendStatus = status
       recorder.note = `answered ${status}`
     }
-    this.#options.resolve()
+    this.#options.answered()
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -94,7 +98,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, AnswerBody {
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     this.#ended = true
     if (!this.#settled) {
-      this.fail(backendError(error, this.#options))
+      this.fail(error)
       return
     }
     this.#aborted ??= error
@@ -111,7 +115,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, AnswerBody {
       else {
         const chunk = kept[last] as Buffer
         this.#call.responseBytes += chunk.length
-        response.end(chunk)
+        endWith(response, chunk)
       }
       return
     }

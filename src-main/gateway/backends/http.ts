@@ -1,8 +1,9 @@
+import type { Dispatcher, Pool } from 'undici'
 import { RomaError } from '#contract/errors'
 import type { BackendRequest, CallContext } from '../call-context.ts'
 import { BodySource, readBody } from '../request-body.ts'
 import type { HttpBackend, Origin } from '../route.ts'
-import { backendError, mayRetry } from './backend-error.ts'
+import { mayRetry } from './backend-error.ts'
 import { HttpExchange } from './http-exchange.ts'
 
 /** A body up to this size is kept, so that a retry can send it again. */
@@ -26,12 +27,10 @@ export function callHttp(call: CallContext, backend: HttpBackend): Promise<void>
   const { recorder } = call
   if (recorder !== null)
     recorder.backendRequest = `${backendRequest.method} ${backend.label}${backendRequest.target}`
-  const tries = 1 + retriesFor(backend.retries, backendRequest.method)
+  const target: Target = { backend, origin, tries: 1 + retriesFor(backend.retries, backendRequest.method) }
   const small = request.bodyLength > 0 && request.bodyLength <= KEPT_BODY_BYTES
-  if (small && tries > 1)
-    return readBody(call, KEPT_BODY_BYTES).then(() => tryAll(call, { backend, origin, tries }))
-  if (tries === 1) return tryOnce(call, { backend, origin })
-  return tryAll(call, { backend, origin, tries })
+  if (small && target.tries > 1) return readBody(call, KEPT_BODY_BYTES).then(() => send(call, target))
+  return send(call, target)
 }
 
 /** −1: methods that may be repeated are tried once more. */
@@ -43,27 +42,70 @@ export function retriesFor(count: number, method: string): number {
 interface Target {
   readonly backend: HttpBackend
   readonly origin: Origin
+  readonly tries: number
 }
 
-async function tryAll(call: CallContext, { tries, ...target }: Target & { tries: number }): Promise<void> {
-  for (let number = 1; ; number += 1) {
-    const startedAt = performance.now()
-    const body = bodyFor(call)
-    try {
-      await tryOnce(call, target, body)
+/** One promise for all tries: most calls need one, and each further promise is paid on every call. */
+function send(call: CallContext, target: Target): Promise<void> {
+  return new Promise((resolve, reject) => attempt(call, { target, number: 1, resolve, reject }))
+}
+
+interface Attempt {
+  readonly target: Target
+  readonly number: number
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+function attempt(call: CallContext, { target, number, resolve, reject }: Attempt): void {
+  const { backend, origin, tries } = target
+  const { connections, limits } = call.parts
+  const pool = connections.pool(origin)
+  if (pool === undefined) {
+    connections.load().then(() => attempt(call, { target, number, resolve, reject }), reject)
+    return
+  }
+  const startedAt = number > 1 ? performance.now() : call.startedAt
+  const body = bodyFor(call)
+  const exchange = new HttpExchange(call, {
+    timeoutMs: Math.min(backend.timeoutMs, limits().backendTimeoutMs),
+    url: origin.key,
+    answered: () => {
       if (number > 1) recordTry(call, { number, startedAt, note: 'answered' })
-      return
-    } catch (error) {
-      const again =
-        number < tries && mayRetry(error) && !call.callerLeft && !(body instanceof BodySource && body.started)
-      if (again || number > 1)
-        recordTry(call, {
-          number,
-          startedAt,
-          note: error instanceof RomaError ? (error.hint ?? error.message) : String(error),
-        })
-      if (!again) throw error
-    }
+      resolve()
+    },
+    failed: (error) => {
+      const used = body instanceof BodySource && body.started
+      const again = number < tries && mayRetry(error) && !call.callerLeft && !used
+      if (again || number > 1) recordTry(call, { number, startedAt, note: error.hint ?? error.message })
+      if (again) attempt(call, { target, number: number + 1, resolve, reject })
+      else reject(error)
+    },
+  })
+  dispatch(call, { pool, exchange, body })
+}
+
+function dispatch(
+  call: CallContext,
+  { pool, exchange, body }: { pool: Pool; exchange: HttpExchange; body: Buffer | BodySource | null },
+): void {
+  const { method, target, headers } = call.backendRequest as BackendRequest
+  const { bodyLength } = call.request
+  try {
+    pool.dispatch(
+      {
+        path: target,
+        method: method as Dispatcher.HttpMethod,
+        headers:
+          body instanceof BodySource && bodyLength > 0
+            ? [...headers, 'content-length', String(bodyLength)]
+            : headers,
+        body: body as Buffer | null,
+      },
+      exchange,
+    )
+  } catch (error) {
+    exchange.fail(error)
   }
 }
 
@@ -81,42 +123,4 @@ function bodyFor(call: CallContext): Buffer | BodySource | null {
   const { request } = call
   if (request.body !== null) return request.body
   return request.bodyLength === 0 ? null : new BodySource(call)
-}
-
-function tryOnce(
-  call: CallContext,
-  { backend, origin }: Target,
-  body: Buffer | BodySource | null = bodyFor(call),
-): Promise<void> {
-  const { connections, limits } = call.parts
-  const pool = connections.pool(origin)
-  if (pool === undefined) return connections.load().then(() => tryOnce(call, { backend, origin }, body))
-  const { method, target, headers } = call.backendRequest as BackendRequest
-  const timeoutMs = Math.min(backend.timeoutMs, limits().backendTimeoutMs)
-  return new Promise((resolve, reject) => {
-    const exchange = new HttpExchange(call, { timeoutMs, url: origin.key, resolve, reject })
-    try {
-      pool.dispatch(
-        {
-          path: target,
-          method: method as 'GET',
-          headers: headersFor(headers, { origin, body, length: call.request.bodyLength }),
-          body: body as never,
-        },
-        exchange,
-      )
-    } catch (error) {
-      exchange.fail(backendError(error, { url: origin.key, timeoutMs }))
-    }
-  })
-}
-
-/** The list is the call's own; what belongs to this try is added to a copy only when there is a body. */
-function headersFor(
-  headers: string[],
-  { origin, body, length }: { origin: Origin; body: Buffer | BodySource | null; length: number },
-): string[] {
-  if (body instanceof BodySource && length > 0)
-    return [...headers, 'host', origin.hostHeader, 'content-length', String(length)]
-  return [...headers, 'host', origin.hostHeader]
 }

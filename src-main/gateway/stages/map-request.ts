@@ -1,9 +1,7 @@
 import { hostname } from 'node:os'
-import { RomaError } from '#contract/errors'
 import { mapHeaders, mapPath, mapQuery, type SystemValues } from '../../domain/parameter-mapping.ts'
 import { encodePath } from '../../domain/percent-encoding.ts'
 import type { CallContext, RouteMatch } from '../call-context.ts'
-import type { Backend } from '../route.ts'
 
 /**
  * Makes the request for the backend: path, query and headers after the mapping that was compiled when the API was
@@ -24,6 +22,7 @@ export function mapRequest(call: CallContext): undefined {
       ? request.forward
       : mapHeaders(mapping.headers, { ...values, headers: request.forward })
   addOwnHeaders(headers, call)
+  if (backend.kind === 'http' && backend.origin !== null) headers.push('host', backend.origin.hostHeader)
   call.backendRequest = {
     method: backend.method ?? request.method,
     target: query === '' ? path : `${path}?${query}`,
@@ -103,10 +102,4 @@ function systemValues(call: CallContext, { route }: RouteMatch): SystemValues {
         return undefined
     }
   }
-}
-
-/** Throws when a backend cannot be reached whatever the call says. */
-export function requireOrigin(backend: Backend): void {
-  if (backend.kind === 'http' && backend.origin === null)
-    throw new RomaError('backendConfigurationNotFound', { hint: backend.problem })
 }

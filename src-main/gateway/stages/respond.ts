@@ -13,7 +13,9 @@ export function respond(call: CallContext): undefined {
   if (answer === null) return
   const { headers } = answer
   const { request, match, extraHeaders } = call
-  if (headers.connection !== undefined) dropNamed(headers, headers.connection)
+  const { connection } = headers
+  if (connection !== undefined && connection !== 'keep-alive' && connection !== 'close')
+    dropNamed(headers, connection)
   for (const name of hopByHop) if (headers[name] !== undefined) delete headers[name]
   if (headers['set-cookie'] !== undefined) keepForeignCookies(headers)
   if (headers['x-request-id'] !== undefined) delete headers['x-request-id']
