@@ -39,6 +39,8 @@ interface OpenOptions {
   readonly slDomainSuffix?: string
   /** Other steps than the built-in ones, to prove what happens when one fails. */
   readonly migrations?: readonly string[]
+  /** Further settings of the connection, to prove what happens at its limits. */
+  readonly configure?: (db: Database) => void
 }
 
 // Undo lasts seconds; a day leaves room for a second thought through the management API.
@@ -59,6 +61,7 @@ export async function openStorage(options: OpenOptions): Promise<Storage> {
     db = openWorkspaceFile({ dataDir, now, knownVersion: steps.length })
     const backups = createBackups({ db, dataDir, now })
     await migrate({ db, migrations: steps, copy: backups.beforeMigration })
+    options.configure?.(db)
     return await assemble(options, { db, backups, release: claim.release })
   } catch (error) {
     db?.close()

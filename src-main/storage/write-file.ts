@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 
 /** Makes renames and deletions in a folder last through a power cut. Windows cannot open folders and needs none of it. */
@@ -12,9 +22,13 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** A folder only its owner may enter. */
+/** A folder only its owner may enter, with every folder above it that is missing. */
 export function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // One by one: Node's recursive mkdir never returns where folders cannot be made at all, as below /proc.
+  const missing: string[] = []
+  for (let path = folder; !existsSync(path); path = dirname(path)) missing.push(path)
+  for (const path of missing.reverse()) mkdirSync(path, { mode: 0o700 })
+  if (!statSync(folder).isDirectory()) mkdirSync(folder)
 }
 
 /** Writes a file that only its owner may read: whole or not at all, whenever the power goes. */
