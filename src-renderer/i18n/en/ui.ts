@@ -12,6 +12,12 @@ export const messages = {
   tryAgain: 'Try again',
   typeName: 'Type {name} to confirm',
   undo: 'Undo',
+  chart: {
+    asChart: 'View as chart',
+    asTable: 'View as table',
+    time: 'Time',
+    summary: '{label}: now {last}, at most {most}.',
+  },
   pairs: {
     name: 'Name',
     value: 'Value',

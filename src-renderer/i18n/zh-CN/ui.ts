@@ -12,6 +12,12 @@ export const messages = {
   tryAgain: '重试',
   typeName: '输入 {name} 以确认',
   undo: '撤销',
+  chart: {
+    asChart: '以图表查看',
+    asTable: '以表格查看',
+    time: '时间',
+    summary: '{label}：当前 {last}，最高 {most}。',
+  },
   pairs: {
     name: '名称',
     value: '值',

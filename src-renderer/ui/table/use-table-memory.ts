@@ -1,7 +1,7 @@
 import { useStorage } from '@vueuse/core'
 import type { Ref } from 'vue'
 
-interface Layout {
+export interface Layout {
   /** Pixels by column id. */
   readonly widths: Readonly<Record<string, number>>
   /** Column ids the user has shown or hidden. */
