@@ -60,6 +60,10 @@ export default defineConfig(({ mode }) => {
         rollupOptions: {
           // Absolute: a relative one breaks the development server's dependency scan.
           input: fileURLToPath(new URL('src-renderer/index.html', import.meta.url)),
+          // zod-config must run before the first schema is built, so it shares zod's own chunk.
+          output: {
+            codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|zod-config\.ts$/ }] },
+          },
         },
       },
     },

@@ -19,8 +19,9 @@ export function shell(page: Page) {
         .getByRole('banner')
         .getByRole('button', { name: /^Gateway/ })
         .click()
-      await expect(page.getByRole('button', { name: 'Copy HTTP address' })).toBeVisible()
-      await expect(page.getByRole('button', { name: 'Copy HTTPS address' })).toBeVisible()
+      const panel = page.getByRole('tooltip', { name: 'Gateway' })
+      await expect(panel.getByRole('button', { name: 'Copy HTTP address' })).toBeVisible()
+      await expect(panel.getByRole('button', { name: 'Copy HTTPS address' })).toBeVisible()
       await page.keyboard.press('Escape')
     },
     async expectToast(text: string | RegExp): Promise<void> {
