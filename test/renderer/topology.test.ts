@@ -22,10 +22,10 @@ function api(part: Partial<Api>): Api {
 }
 
 test('a plain API is a line of request, authentication, backend and response', () => {
-  expect(walk(topologyOf(api({}))).map((node) => [node.label, node.fact])).toEqual([
+  expect(walk(topologyOf(api({}))).map((node) => [node.label, node.factKey ?? node.fact])).toEqual([
     ['request', 'GET /demo/call'],
-    ['authentication', 'None'],
-    ['backend', 'HTTP/HTTPS'],
+    ['authentication', 'api.authName.none'],
+    ['backend', 'api.backend.http'],
     ['response', ''],
   ])
 })
@@ -46,8 +46,8 @@ test('parameters and policy backends are drawn, the default branch last', () => 
     }),
   )
   expect(drawn.trunk.map((node) => node.id)).toEqual(['request', 'authentication', 'parameters'])
-  expect(drawn.branches.map((node) => [node.label, node.fact])).toEqual([
+  expect(drawn.branches.map((node) => [node.label, node.factKey ?? node.fact])).toEqual([
     ['policy', 'beta'],
-    ['defaultBackend', 'Custom backend'],
+    ['defaultBackend', 'api.backend.custom'],
   ])
 })

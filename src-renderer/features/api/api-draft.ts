@@ -64,13 +64,21 @@ export function definitionOf(draft: EditableDraft): ApiDraft {
 export function problemsOf(draft: EditableDraft): FieldIssue[] {
   const parsed = ApiDraft.safeParse(definitionOf(draft))
   const issues = parsed.success ? [] : parsed.error.issues.map(toFieldIssue)
-  if (draft.groupId === '') {
-    return [
-      ...issues.filter((issue) => issue.field !== 'groupId'),
-      { field: 'groupId', name: 'missingParameter', code: 'APIG.2001', message: 'Choose an API group.' },
-    ]
-  }
-  return issues
+  const choices = [
+    ...(draft.romaAppId ? [] : [missing('romaAppId', 'Choose an integration application.')]),
+    ...(draft.groupId === '' ? [missing('groupId', 'Choose an API group.')] : []),
+    ...(draft.ldApiId === '' ? [missing('ldApiId', 'Choose a deployed custom backend.')] : []),
+  ]
+  const unsaid = (field: string) =>
+    choices.some((choice) => choice.field === field) ||
+    // Without a chosen backend the address looks missing as well; only the choice is.
+    (draft.ldApiId === '' && field === 'backendApi.urlDomain')
+  return [...choices, ...issues.filter(({ field }) => !unsaid(field))]
+}
+
+/** A choice not made yet: an empty id would only be called malformed. */
+function missing(field: string, message: string): FieldIssue {
+  return { field, name: 'missingParameter', code: 'APIG.2001', message }
 }
 
 const requestFields = /^(reqProtocol|reqMethod|reqUri|matchMode|cors|contentType|bodyRemark|isSend|reqParams)/

@@ -6,8 +6,10 @@ export interface TopologyNode {
   readonly kind: 'request' | 'authentication' | 'parameters' | 'policy' | 'backend' | 'response'
   /** Key of the node's name below `api.topology`. */
   readonly label: string
-  /** One fact in ROMA's words, never translated; empty when there is none. */
+  /** One fact; empty when there is none. */
   readonly fact: string
+  /** Key of the fact when it is a word of the console. */
+  readonly factKey?: string
   /** Place in `policies` of the definition, for branches. */
   readonly index?: number
 }
@@ -19,27 +21,39 @@ export interface Topology {
   readonly tail: readonly TopologyNode[]
 }
 
-const authNames = { NONE: 'None', APP: 'App', IAM: 'IAM', AUTHORIZER: 'Custom' } as const
-
-/** Authentication in ROMA's words. */
-export function authName(api: Pick<Api, 'authType' | 'authOpt' | 'authorizerId'>): string {
-  const name = authNames[api.authType]
-  if (api.authType === 'APP' && api.authOpt.appCodeAuthType === 'HEADER') return `${name} (AppCode)`
-  if (api.authorizerId && (api.authType === 'APP' || api.authType === 'IAM')) return `${name} (Two-factor)`
-  return name
+/** Authentication of a definition; a key below `api.authName`. */
+export function authKey(api: Pick<Api, 'authType' | 'authOpt' | 'authorizerId'>): string {
+  const twoFactor = Boolean(api.authorizerId)
+  switch (api.authType) {
+    case 'APP':
+      if (api.authOpt.appCodeAuthType === 'HEADER') return 'appCode'
+      return twoFactor ? 'appTwoFactor' : 'app'
+    case 'IAM':
+      return twoFactor ? 'iamTwoFactor' : 'iam'
+    case 'AUTHORIZER':
+      return 'custom'
+    case 'NONE':
+      return 'none'
+  }
 }
 
-/** Kind of the default backend in ROMA's words. */
-export function backendName(api: Pick<Api, 'backendType' | 'ldApiId'>): string {
-  if (api.ldApiId) return 'Custom backend'
-  return { HTTP: 'HTTP/HTTPS', FUNCTION: 'FunctionGraph', MOCK: 'Mock' }[api.backendType]
+/** Kind of the default backend; a key below `api.backend`. */
+export function backendKey(api: Pick<Api, 'backendType' | 'ldApiId'>): string {
+  if (api.ldApiId) return 'custom'
+  return { HTTP: 'http', FUNCTION: 'function', MOCK: 'mock' }[api.backendType]
 }
 
 /** Only what is configured is drawn. */
 export function topologyOf(api: Api): Topology {
   const trunk: TopologyNode[] = [
     { id: 'request', kind: 'request', label: 'request', fact: `${api.reqMethod} ${api.reqUri}` },
-    { id: 'authentication', kind: 'authentication', label: 'authentication', fact: authName(api) },
+    {
+      id: 'authentication',
+      kind: 'authentication',
+      label: 'authentication',
+      fact: '',
+      factKey: `api.authName.${authKey(api)}`,
+    },
   ]
   if (api.reqParams.length > 0) {
     trunk.push({
@@ -62,7 +76,8 @@ export function topologyOf(api: Api): Topology {
     id: 'backend',
     kind: 'backend',
     label: policies.length > 0 ? 'defaultBackend' : 'backend',
-    fact: backendName(api),
+    fact: '',
+    factKey: `api.backend.${backendKey(api)}`,
   }
   return {
     trunk,

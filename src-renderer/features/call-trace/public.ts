@@ -1,0 +1,3 @@
+/** What other features may use of the call log. */
+export { default as TraceDetails } from './TraceDetails.vue'
+export { formatBytes, formatMs } from './waterfall.ts'

@@ -1,0 +1,2 @@
+/** What other features may use of the debugger. */
+export { default as DebugPanel } from './DebugPanel.vue'
