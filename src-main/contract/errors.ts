@@ -113,6 +113,9 @@ function errorNameOf(issue: z.core.$ZodIssue): ErrorName {
     // Known only where the input was reported: a choice that was not made is missing, not wrong.
     case 'invalid_value':
       return 'input' in issue && issue.input === undefined ? 'missingParameter' : 'invalidParameter'
+    // The name of a member, not its value.
+    case 'invalid_key':
+      return issue.issues[0] === undefined ? 'invalidParameter' : errorNameOf(issue.issues[0])
     case 'too_small':
       return issue.origin === 'string' ? 'textTooShort' : 'valueTooSmall'
     case 'too_big':

@@ -32,12 +32,17 @@ function text(error: RomaError, request?: Pick<RestRequest, 'params' | 'query' |
     }
   }
   if (request !== undefined) {
-    if (error.error === 'customBackendNotFound') return `${message}, id: ${request.params.ld_api_id ?? ''}`
+    if (error.error === 'customBackendNotFound') return withId(message, request.params.ld_api_id)
     const object = missing[error.error]
     const id = object?.ids.map((name) => valueIn(request, name)).find((value) => value !== undefined)
     if (object !== undefined && id !== undefined) return `${object.noun} ${id} does not exist`
   }
   return error.hint === undefined ? message : `${message} ${error.hint.replace(/^[A-Za-z][\w.]*: /, '')}`
+}
+
+/** ROMA writes the id of a custom backend after the text. */
+function withId(message: string, id: string | undefined): string {
+  return message.includes(', id: ') || id === undefined ? message : `${message}, id: ${id}`
 }
 
 /** Path of the wrong field in the model's names: of the first issue, or what the hint starts with. */

@@ -1,19 +1,24 @@
 import { RomaError } from '#contract/errors'
 import { toCamel, type Wire } from './case-mapping.ts'
-import type { RestRequest } from './route.ts'
+import { at, type FromPath, type RestRequest } from './route.ts'
 
 interface FilterNames {
   /** Query name → model name where the two differ. */
   readonly aliases?: Readonly<Record<string, string>>
   readonly numbers?: readonly string[]
   readonly booleans?: readonly string[]
+  /** Values that stand in the path. */
+  readonly path?: FromPath
 }
 
 /** Input of a list: its filters, its page and `precise_search`. */
-export function listQuery(filters: readonly string[], { aliases = {}, numbers, booleans }: FilterNames = {}) {
+export function listQuery(
+  filters: readonly string[],
+  { aliases = {}, numbers, booleans, path = {} }: FilterNames = {},
+) {
   const modelName = (name: string) => aliases[name] ?? toCamel(name)
   return (request: RestRequest): Wire => {
-    const input: Wire = page(request)
+    const input: Wire = { ...page(request), ...at(path)(request) }
     for (const name of filters) {
       const text = request.query.get(name)
       if (text === null || text === '') continue
@@ -33,8 +38,7 @@ export function listQuery(filters: readonly string[], { aliases = {}, numbers, b
   }
 }
 
-/** Answer of a list: `total` = all matches, `size` = items of this page. */
-export function page(request: RestRequest): { offset: number; limit: number } {
+function page(request: RestRequest): { offset: number; limit: number } {
   return {
     offset: Math.max(0, number('offset', request.query.get('offset') ?? '0')),
     limit: clampLimit(number('limit', request.query.get('limit') ?? '20')),
@@ -52,7 +56,7 @@ function number(name: string, text: string): number {
   return Number(text)
 }
 
-/** Body of a list under ROMA's item name. */
+/** Body of a list under ROMA's item name: `total` = all matches, `size` = items of this page. */
 export function listBody<T>(name: string, item: (model: T, request: RestRequest) => unknown) {
   return ({ total, items }: { total: number; items: readonly T[] }, request: RestRequest): Wire => ({
     total,

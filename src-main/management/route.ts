@@ -12,6 +12,8 @@ export interface RestRequest {
   readonly body: unknown
   readonly projectId: string
   readonly instanceId: string
+  /** Asks the backend. */
+  readonly call: Call
 }
 
 /** One endpoint: what is asked of the backend, and how the answer looks. */
@@ -24,7 +26,7 @@ export interface Route {
   /** What runs, so that searching for a procedure finds its endpoints. */
   readonly procedures: readonly ProcedureName[]
   /** Resolves to the body, or `undefined` for none. */
-  run(call: Call, request: RestRequest): Promise<unknown>
+  run(request: RestRequest): Promise<unknown>
 }
 
 type Method = Route['method']
@@ -34,7 +36,7 @@ interface Shape<N extends ProcedureName> {
   /** Request → the procedure's input, which its own schema checks. Left out: no input. */
   input?(request: RestRequest): unknown
   /** Answer → body. Left out: no body. May ask for more. */
-  output?(result: Output<N>, request: RestRequest, call: Call): unknown
+  output?(result: Output<N>, request: RestRequest): unknown
 }
 
 /** An endpoint that is one procedure. */
@@ -50,9 +52,9 @@ export function route<N extends ProcedureName>(
     path,
     status,
     procedures: [procedure],
-    async run(call, request) {
-      const result = await call(procedure, (input?.(request) ?? {}) as never)
-      return output?.(result as Output<N>, request, call)
+    async run(request) {
+      const result = await request.call(procedure, (input?.(request) ?? {}) as never)
+      return output?.(result as Output<N>, request)
     },
   }
 }
@@ -80,12 +82,21 @@ export function param(request: RestRequest, name: string): string {
   return request.params[name] ?? ''
 }
 
-/** Input `{ id }` from the named brace. */
-export function byId(name: string): (request: RestRequest) => { id: string } {
-  return (request) => ({ id: param(request, name) })
+/** Names of the procedure's input and the braces of the path that hold their values. */
+export type FromPath = Readonly<Record<string, string>>
+
+/** Input from the path alone. */
+export function at(names: FromPath): (request: RestRequest) => Record<string, string> {
+  return (request) =>
+    Object.fromEntries(Object.entries(names).map(([name, brace]) => [name, param(request, brace)]))
 }
 
-/** Input `{ id, draft }`: a replacement of the object that the brace names. */
-export function replacement(name: string, draft: (request: RestRequest) => unknown = body) {
-  return (request: RestRequest) => ({ id: param(request, name), draft: draft(request) })
+/** Input from the body, with values of the path that the body cannot change. */
+export function bodyAt(names: FromPath): (request: RestRequest) => Wire {
+  return (request) => ({ ...body(request), ...at(names)(request) })
+}
+
+/** Input `{ …, draft }`: a definition for the object that the path names. */
+export function draftAt(names: FromPath, draft: (request: RestRequest) => unknown = body) {
+  return (request: RestRequest): Wire => ({ ...at(names)(request), draft: draft(request) })
 }

@@ -1,5 +1,5 @@
 import { listBody, listQuery } from './list-query.ts'
-import { body, byId, joined, param, type Route, replacement, route } from './route.ts'
+import { at, body, bodyAt, draftAt, joined, type Route, route } from './route.ts'
 import { apiDraft, apiInfo, apiRows, deleteApi } from './wire/api.ts'
 import { apiGroup, urlDomain } from './wire/api-group.ts'
 import { apiOutline, authRows, duplicateApis, grant, grantResult } from './wire/app-auth.ts'
@@ -23,6 +23,7 @@ import {
   callerApp,
   callerAppRow,
   createdRomaApp,
+  givenAppCode,
   romaApp,
   romaAppCandidates,
   romaAppUsers,
@@ -45,7 +46,8 @@ const APIC = '/v2/{project_id}/apic/instances/{instance_id}'
 /** Resources of the whole instance. */
 const INSTANCE = '/v2/{project_id}/instances/{instance_id}'
 
-const appId = (request: Parameters<typeof param>[0]) => param(request, 'app_id')
+const ofApp = { appId: 'app_id' }
+const ofDomain = { groupId: 'group_id', domainId: 'domain_id' }
 const romaAppNames = { aliases: { app_id: 'romaAppId', app_name: 'romaAppName' }, numbers: ['status'] }
 
 /** Every endpoint, a line each: method, path, documented status, procedure, request → input, output → body. */
@@ -55,11 +57,11 @@ export const routes: readonly Route[] = [
   route('GET', '/v2/{project_id}/instances', 200, 'instance.get', { output: instances }),
   route('GET', `${INSTANCE}/apps`, 200, 'integrationApplication.list', { input: listQuery(['name', 'favorite'], { booleans: ['favorite'] }), output: listBody('apps', romaApp) }),
   route('POST', `${INSTANCE}/apps`, 201, 'integrationApplication.create', { input: body, output: createdRomaApp }),
-  route('GET', `${INSTANCE}/apps/{app_id}`, 200, 'integrationApplication.get', { input: byId('app_id'), output: romaApp }),
+  route('GET', `${INSTANCE}/apps/{app_id}`, 200, 'integrationApplication.get', { input: at({ id: 'app_id' }), output: romaApp }),
   joined('PUT', `${INSTANCE}/apps/{app_id}`, 200, ['integrationApplication.get', 'integrationApplication.update'], updateRomaApp),
-  route('DELETE', `${INSTANCE}/apps/{app_id}`, 204, 'integrationApplication.delete', { input: byId('app_id') }),
-  route('GET', `${INSTANCE}/apps/{app_id}/secret`, 200, 'integrationApplication.secret', { input: byId('app_id'), output: (answer) => answer }),
-  route('PUT', `${INSTANCE}/apps/{app_id}/secret`, 200, 'integrationApplication.resetSecret', { input: (request) => ({ ...body(request), id: appId(request) }), output: (answer) => answer }),
+  route('DELETE', `${INSTANCE}/apps/{app_id}`, 204, 'integrationApplication.delete', { input: at({ id: 'app_id' }) }),
+  route('GET', `${INSTANCE}/apps/{app_id}/secret`, 200, 'integrationApplication.secret', { input: at({ id: 'app_id' }), output: (answer) => answer }),
+  route('PUT', `${INSTANCE}/apps/{app_id}/secret`, 200, 'integrationApplication.resetSecret', { input: bodyAt({ id: 'app_id' }), output: (answer) => answer }),
   joined('GET', `${INSTANCE}/apps/{app_id}/users`, 200, ['integrationApplication.get'], romaAppUsers),
   joined('PUT', `${INSTANCE}/apps/{app_id}/users`, 200, ['integrationApplication.get'], setRomaAppUsers),
   joined('GET', `${INSTANCE}/apps/{app_id}/candidates`, 200, ['integrationApplication.get'], romaAppCandidates),
@@ -68,75 +70,75 @@ export const routes: readonly Route[] = [
   // Applications as callers, AppCodes
   route('GET', `${APIC}/apps`, 200, 'integrationApplication.list', { input: listQuery(['id', 'name', 'app_key'], { aliases: { app_key: 'key' } }), output: listBody('apps', callerAppRow) }),
   joined('GET', `${APIC}/apps/{app_id}`, 200, ['integrationApplication.get', 'integrationApplication.secret'], callerApp),
-  route('GET', `${APIC}/apps/{app_id}/app-codes`, 200, 'appCode.list', { input: (request) => ({ ...listQuery([])(request), appId: appId(request) }), output: listBody('app_codes', appCode) }),
-  route('POST', `${APIC}/apps/{app_id}/app-codes`, 201, 'appCode.create', { input: (request) => ({ appCode: '', ...body(request), appId: appId(request) }), output: appCode }),
-  route('PUT', `${APIC}/apps/{app_id}/app-codes`, 201, 'appCode.create', { input: (request) => ({ appId: appId(request) }), output: appCode }),
-  route('GET', `${APIC}/apps/{app_id}/app-codes/{app_code_id}`, 201, 'appCode.get', { input: (request) => ({ appId: appId(request), id: param(request, 'app_code_id') }), output: appCode }),
-  route('DELETE', `${APIC}/apps/{app_id}/app-codes/{app_code_id}`, 204, 'appCode.delete', { input: (request) => ({ appId: appId(request), id: param(request, 'app_code_id') }) }),
+  route('GET', `${APIC}/apps/{app_id}/app-codes`, 200, 'appCode.list', { input: listQuery([], { path: ofApp }), output: listBody('app_codes', appCode) }),
+  route('POST', `${APIC}/apps/{app_id}/app-codes`, 201, 'appCode.create', { input: givenAppCode, output: appCode }),
+  route('PUT', `${APIC}/apps/{app_id}/app-codes`, 201, 'appCode.create', { input: at(ofApp), output: appCode }),
+  route('GET', `${APIC}/apps/{app_id}/app-codes/{app_code_id}`, 201, 'appCode.get', { input: at({ ...ofApp, id: 'app_code_id' }), output: appCode }),
+  route('DELETE', `${APIC}/apps/{app_id}/app-codes/{app_code_id}`, 204, 'appCode.delete', { input: at({ ...ofApp, id: 'app_code_id' }) }),
 
   // Authorizations
   route('POST', `${APIC}/app-auths`, 201, 'appAuth.create', { input: grant, output: grantResult }),
-  route('GET', `${APIC}/app-auths/binded-apis`, 200, 'appAuth.boundApis', { input: listQuery(['app_id', 'api_id', 'api_name', 'group_id', 'group_name', 'env_id']), output: (list, _request, call) => authRows(list, call) }),
-  route('GET', `${APIC}/app-auths/binded-apps`, 200, 'appAuth.boundApps', { input: listQuery(['api_id', 'app_name', 'app_id', 'env_id']), output: (list, _request, call) => authRows(list, call) }),
+  route('GET', `${APIC}/app-auths/binded-apis`, 200, 'appAuth.boundApis', { input: listQuery(['app_id', 'api_id', 'api_name', 'group_id', 'group_name', 'env_id']), output: authRows }),
+  route('GET', `${APIC}/app-auths/binded-apps`, 200, 'appAuth.boundApps', { input: listQuery(['api_id', 'app_name', 'app_id', 'env_id']), output: authRows }),
   route('GET', `${APIC}/app-auths/unbinded-apis`, 200, 'appAuth.unboundApis', { input: listQuery(['app_id', 'env_id', 'group_id', 'api_id', 'api_name']), output: listBody('apis', apiOutline) }),
   joined('GET', `${APIC}/app-auths/duplicate-apis`, 200, ['appAuth.boundApis', 'api.get'], duplicateApis),
-  route('DELETE', `${APIC}/app-auths/{app_auth_id}`, 204, 'appAuth.delete', { input: byId('app_auth_id') }),
+  route('DELETE', `${APIC}/app-auths/{app_auth_id}`, 204, 'appAuth.delete', { input: at({ id: 'app_auth_id' }) }),
 
   // Groups and domains
   route('GET', `${APIC}/api-groups`, 200, 'apiGroup.list', { input: listQuery(['id', 'name', 'roma_app_id', 'domain_name']), output: listBody('groups', apiGroup) }),
   route('POST', `${APIC}/api-groups`, 201, 'apiGroup.create', { input: body, output: apiGroup }),
   route('POST', `${APIC}/api-groups/check`, 204, 'apiGroup.check', { input: body }),
-  route('GET', `${APIC}/api-groups/{group_id}`, 200, 'apiGroup.get', { input: byId('group_id'), output: apiGroup }),
-  route('PUT', `${APIC}/api-groups/{group_id}`, 200, 'apiGroup.update', { input: replacement('group_id'), output: apiGroup }),
-  route('DELETE', `${APIC}/api-groups/{group_id}`, 204, 'apiGroup.delete', { input: byId('group_id') }),
-  route('POST', `${APIC}/api-groups/{group_id}/domains`, 201, 'apiGroup.bindDomain', { input: (request) => ({ groupId: param(request, 'group_id'), draft: body(request) }), output: urlDomain }),
-  route('PUT', `${APIC}/api-groups/{group_id}/domains/{domain_id}`, 201, 'apiGroup.updateDomain', { input: (request) => ({ ...body(request), groupId: param(request, 'group_id'), domainId: param(request, 'domain_id') }), output: urlDomain }),
-  route('DELETE', `${APIC}/api-groups/{group_id}/domains/{domain_id}`, 204, 'apiGroup.unbindDomain', { input: (request) => ({ groupId: param(request, 'group_id'), domainId: param(request, 'domain_id') }) }),
+  route('GET', `${APIC}/api-groups/{group_id}`, 200, 'apiGroup.get', { input: at({ id: 'group_id' }), output: apiGroup }),
+  route('PUT', `${APIC}/api-groups/{group_id}`, 200, 'apiGroup.update', { input: draftAt({ id: 'group_id' }), output: apiGroup }),
+  route('DELETE', `${APIC}/api-groups/{group_id}`, 204, 'apiGroup.delete', { input: at({ id: 'group_id' }) }),
+  route('POST', `${APIC}/api-groups/{group_id}/domains`, 201, 'apiGroup.bindDomain', { input: draftAt({ groupId: 'group_id' }), output: urlDomain }),
+  route('PUT', `${APIC}/api-groups/{group_id}/domains/{domain_id}`, 201, 'apiGroup.updateDomain', { input: bodyAt(ofDomain), output: urlDomain }),
+  route('DELETE', `${APIC}/api-groups/{group_id}/domains/{domain_id}`, 204, 'apiGroup.unbindDomain', { input: at(ofDomain) }),
 
   // APIs
-  route('GET', `${APIC}/apis`, 200, 'api.list', { input: listQuery(['id', 'name', 'group_id', 'req_protocol', 'req_method', 'req_uri', 'auth_type', 'env_id', 'type', 'roma_app_name', 'roma_app_id'], { numbers: ['type'] }), output: (list, _request, call) => apiRows(list, call) }),
-  route('POST', `${APIC}/apis`, 201, 'api.create', { input: apiDraft, output: (api, _request, call) => apiInfo(api, call) }),
+  route('GET', `${APIC}/apis`, 200, 'api.list', { input: listQuery(['id', 'name', 'group_id', 'req_protocol', 'req_method', 'req_uri', 'auth_type', 'env_id', 'type', 'roma_app_name', 'roma_app_id'], { numbers: ['type'] }), output: apiRows }),
+  route('POST', `${APIC}/apis`, 201, 'api.create', { input: apiDraft, output: apiInfo }),
   route('POST', `${APIC}/apis/check`, 204, 'api.check', { input: body }),
   joined('POST', `${APIC}/apis/action`, 201, ['publication.publish', 'publication.offline'], actOnApi),
   route('POST', `${APIC}/apis/publish`, 200, 'publication.batch', { input: batch, output: batchResult }),
-  route('GET', `${APIC}/apis/publish/{api_id}`, 200, 'publication.history', { input: (request) => ({ ...listQuery(['env_id', 'env_name'])(request), apiId: param(request, 'api_id') }), output: listBody('api_versions', apiVersion) }),
-  route('PUT', `${APIC}/apis/publish/{api_id}`, 200, 'publication.switchVersion', { input: (request) => ({ ...body(request), apiId: param(request, 'api_id') }), output: published }),
-  route('GET', `${APIC}/apis/versions/{version_id}`, 200, 'publication.get', { input: (request) => ({ versionId: param(request, 'version_id') }), output: (version, _request, call) => versionDetail(version, call) }),
-  route('DELETE', `${APIC}/apis/versions/{version_id}`, 204, 'publication.deleteVersion', { input: (request) => ({ versionId: param(request, 'version_id') }) }),
-  route('GET', `${APIC}/apis/runtime/{api_id}`, 200, 'publication.runtime', { input: (request) => ({ ...listQuery(['env_id'])(request), apiId: param(request, 'api_id') }), output: runtimeDefinition }),
+  route('GET', `${APIC}/apis/publish/{api_id}`, 200, 'publication.history', { input: listQuery(['env_id', 'env_name'], { path: { apiId: 'api_id' } }), output: listBody('api_versions', apiVersion) }),
+  route('PUT', `${APIC}/apis/publish/{api_id}`, 200, 'publication.switchVersion', { input: bodyAt({ apiId: 'api_id' }), output: published }),
+  route('GET', `${APIC}/apis/versions/{version_id}`, 200, 'publication.get', { input: at({ versionId: 'version_id' }), output: versionDetail }),
+  route('DELETE', `${APIC}/apis/versions/{version_id}`, 204, 'publication.deleteVersion', { input: at({ versionId: 'version_id' }) }),
+  route('GET', `${APIC}/apis/runtime/{api_id}`, 200, 'publication.runtime', { input: listQuery(['env_id'], { path: { apiId: 'api_id' } }), output: runtimeDefinition }),
   joined('POST', `${APIC}/apis/debug/{api_id}`, 200, ['debugger.send'], debugApi),
-  route('GET', `${APIC}/apis/{api_id}`, 200, 'api.get', { input: byId('api_id'), output: (api, _request, call) => apiInfo(api, call) }),
-  route('PUT', `${APIC}/apis/{api_id}`, 200, 'api.update', { input: replacement('api_id', apiDraft), output: (api, _request, call) => apiInfo(api, call) }),
+  route('GET', `${APIC}/apis/{api_id}`, 200, 'api.get', { input: at({ id: 'api_id' }), output: apiInfo }),
+  route('PUT', `${APIC}/apis/{api_id}`, 200, 'api.update', { input: draftAt({ id: 'api_id' }, apiDraft), output: apiInfo }),
   joined('DELETE', `${APIC}/apis/{api_id}`, 204, ['api.delete'], deleteApi),
 
   // Environments and variables
   route('GET', `${APIC}/envs`, 200, 'environment.list', { input: listQuery(['name']), output: listBody('envs', environment) }),
   route('POST', `${APIC}/envs`, 201, 'environment.create', { input: body, output: environment }),
-  route('PUT', `${APIC}/envs/{env_id}`, 200, 'environment.update', { input: replacement('env_id'), output: environment }),
-  route('DELETE', `${APIC}/envs/{env_id}`, 204, 'environment.delete', { input: byId('env_id') }),
+  route('PUT', `${APIC}/envs/{env_id}`, 200, 'environment.update', { input: draftAt({ id: 'env_id' }), output: environment }),
+  route('DELETE', `${APIC}/envs/{env_id}`, 204, 'environment.delete', { input: at({ id: 'env_id' }) }),
   route('GET', `${APIC}/env-variables`, 200, 'environmentVariable.list', { input: listQuery(['group_id', 'env_id', 'variable_name']), output: listBody('variables', environmentVariable) }),
   route('POST', `${APIC}/env-variables`, 201, 'environmentVariable.create', { input: body, output: environmentVariable }),
-  route('GET', `${APIC}/env-variables/{env_variable_id}`, 200, 'environmentVariable.get', { input: byId('env_variable_id'), output: environmentVariable }),
-  route('PUT', `${APIC}/env-variables/{env_variable_id}`, 200, 'environmentVariable.update', { input: (request) => ({ ...body(request), id: param(request, 'env_variable_id') }), output: environmentVariable }),
-  route('DELETE', `${APIC}/env-variables/{env_variable_id}`, 204, 'environmentVariable.delete', { input: byId('env_variable_id') }),
+  route('GET', `${APIC}/env-variables/{env_variable_id}`, 200, 'environmentVariable.get', { input: at({ id: 'env_variable_id' }), output: environmentVariable }),
+  route('PUT', `${APIC}/env-variables/{env_variable_id}`, 200, 'environmentVariable.update', { input: bodyAt({ id: 'env_variable_id' }), output: environmentVariable }),
+  route('DELETE', `${APIC}/env-variables/{env_variable_id}`, 204, 'environmentVariable.delete', { input: at({ id: 'env_variable_id' }) }),
 
   // Custom backends
   route('GET', `${APIC}/livedata-apis`, 200, 'customBackend.list', { input: listQuery(['app_id', 'app_name', 'name', 'status', 'path'], romaAppNames), output: listBody('apis', customBackendRow) }),
   route('POST', `${APIC}/livedata-apis`, 201, 'customBackend.create', { input: body, output: customBackend }),
   route('POST', `${APIC}/livedata-apis/check`, 204, 'customBackend.check', { input: backendCheck }),
-  route('GET', `${APIC}/livedata-apis/{ld_api_id}`, 200, 'customBackend.get', { input: byId('ld_api_id'), output: customBackend }),
-  route('PUT', `${APIC}/livedata-apis/{ld_api_id}`, 200, 'customBackend.update', { input: replacement('ld_api_id'), output: customBackend }),
-  route('DELETE', `${APIC}/livedata-apis/{ld_api_id}`, 204, 'customBackend.delete', { input: byId('ld_api_id') }),
+  route('GET', `${APIC}/livedata-apis/{ld_api_id}`, 200, 'customBackend.get', { input: at({ id: 'ld_api_id' }), output: customBackend }),
+  route('PUT', `${APIC}/livedata-apis/{ld_api_id}`, 200, 'customBackend.update', { input: draftAt({ id: 'ld_api_id' }), output: customBackend }),
+  route('DELETE', `${APIC}/livedata-apis/{ld_api_id}`, 204, 'customBackend.delete', { input: at({ id: 'ld_api_id' }) }),
   route('POST', `${APIC}/livedata-apis/{ld_api_id}/scripts`, 200, 'customBackend.saveScripts', { input: scripts, output: customBackend }),
-  route('GET', `${APIC}/livedata-apis/{ld_api_id}/test`, 200, 'customBackend.tests', { input: (request) => ({ ...listQuery([])(request), id: param(request, 'ld_api_id') }), output: listBody('histories', testRow) }),
+  route('GET', `${APIC}/livedata-apis/{ld_api_id}/test`, 200, 'customBackend.tests', { input: listQuery([], { path: { id: 'ld_api_id' } }), output: listBody('histories', testRow) }),
   route('POST', `${APIC}/livedata-apis/{ld_api_id}/test`, 200, 'customBackend.test', { input: testInput, output: testResult }),
   joined('GET', `${APIC}/livedata-apis/{ld_api_id}/deploy`, 200, ['customBackend.deployments', 'customBackend.get'], deployments),
   joined('POST', `${APIC}/livedata-apis/{ld_api_id}/deploy`, 200, ['customBackend.deploy', 'customBackend.publish'], deploy),
-  route('POST', `${APIC}/livedata-apis/{ld_api_id}/undeploy`, 204, 'customBackend.undeploy', { input: byId('ld_api_id') }),
+  route('POST', `${APIC}/livedata-apis/{ld_api_id}/undeploy`, 204, 'customBackend.undeploy', { input: at({ id: 'ld_api_id' }) }),
   route('GET', `${APIC}/livedata-quota`, 200, 'customBackend.quota', { output: livedataQuota }),
 
   // Instance
-  route('GET', APIC, 200, 'instance.get', { output: (instance, _request, call) => instanceDetails(instance, call) }),
+  route('GET', APIC, 200, 'instance.get', { output: instanceDetails }),
   route('GET', `${APIC}/features`, 200, 'feature.list', { input: listQuery([]), output: listBody('features', feature) }),
   route('POST', `${APIC}/features`, 201, 'feature.set', { input: body, output: feature }),
   route('GET', `${APIC}/project/configs`, 200, 'quota.list', { input: listQuery([]), output: listBody('configs', quota) }),

@@ -67,8 +67,8 @@ export function createManagementHandler(
       await checkCredentials({ method, target, rawHeaders, body: bytes })
       if (found.kind !== 'route') throw unknown(found, { method, path })
       heard.body = parseBody(await bytes(), request.headers['content-type'])
-      const asked = { ...heard, ...ownInstance(found.params) }
-      const body = await found.route.run(call, asked)
+      const asked = { ...heard, ...ownInstance(found.params), call }
+      const body = await found.route.run(asked)
       door.log.info('management', { method, path, status: found.route.status })
       end(response, { status: found.route.status, body, requestId })
     } catch (error) {

@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import type { Call } from '#contract/contract'
 import { catalogue } from '#contract/error-catalogue'
 import { RomaError } from '#contract/errors'
 import type { Api, ApiSummary, RunEnvironment } from '#contract/model/api'
@@ -19,14 +18,14 @@ export function apiDraft(request: RestRequest): Wire {
 }
 
 /** One API in full. Source: ShowDetailsOfApiV2. */
-export async function apiInfo(api: Api, call: Call): Promise<Wire> {
+export async function apiInfo(api: Api, { call }: RestRequest): Promise<Wire> {
   return { ...definition(api), api_group_info: await groupInfo(call, api.groupId) }
 }
 
 /** Basic fields, no backend, no parameters. Source: ListApisV2, `ApiInfoPerPage`. */
 export async function apiRows(
   { total, items }: { total: number; items: readonly Row[] },
-  call: Call,
+  { call }: RestRequest,
 ): Promise<Wire> {
   const groups = new Map<string, Wire | null>()
   for (const { groupId } of items)
@@ -40,10 +39,10 @@ export async function apiRows(
 }
 
 /** Deletes one API; the batch's outcome becomes a refusal again. Source: DeleteApiV2. */
-export async function deleteApi(call: Call, request: RestRequest): Promise<undefined> {
+export async function deleteApi(request: RestRequest): Promise<undefined> {
   const id = param(request, 'api_id')
-  await call('api.get', { id })
-  const { failure } = await call('api.delete', { ids: [id] })
+  await request.call('api.get', { id })
+  const { failure } = await request.call('api.delete', { ids: [id] })
   const [failed] = failure
   if (failed === undefined) return
   const name = failed.errorCode === catalogue.apiPublished.code ? 'apiPublished' : 'unexpected'

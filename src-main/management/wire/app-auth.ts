@@ -4,7 +4,6 @@ import { RomaError } from '#contract/errors'
 import type { Api, ApiSummary } from '#contract/model/api'
 import type { AppAuth, AppAuthResult } from '#contract/model/app-auth'
 import { nanoseconds, pick, type Wire } from '../case-mapping.ts'
-import { listQuery } from '../list-query.ts'
 import { body, type RestRequest } from '../route.ts'
 
 /** Constant today: there is no green tunnel, and no visit parameters. */
@@ -32,7 +31,7 @@ export function grantResult({ auths }: { auths: readonly AppAuthResult[] }): Wir
 /** APIs of an application, or applications of an API: ROMA answers the same rows. Source: `ApiAuthInfo`. */
 export async function authRows(
   { total, items }: { total: number; items: readonly AppAuth[] },
-  call: Call,
+  { call }: RestRequest,
 ): Promise<Wire> {
   const apis = new Map<string, Api>()
   for (const { apiId } of items) if (!apis.has(apiId)) apis.set(apiId, await call('api.get', { id: apiId }))
@@ -70,10 +69,9 @@ export function apiOutline(api: z.infer<typeof ApiSummary>, request: RestRequest
 }
 
 /** APIs whose method and path collide under one application. Source: ListDuplicateApisForAppV2. */
-export async function duplicateApis(call: Call, request: RestRequest): Promise<Wire> {
-  const { items } = await call('appAuth.boundApis', {
-    appId: listQuery(['app_id'])(request).appId as string,
-  })
+export async function duplicateApis(request: RestRequest): Promise<Wire> {
+  const appId = request.query.get('app_id') ?? ''
+  const { items } = await request.call('appAuth.boundApis', { appId })
   const places = new Map<string, AppAuth[]>()
   for (const auth of items) {
     const place = `${auth.reqMethod} ${auth.reqUri}`
@@ -81,7 +79,7 @@ export async function duplicateApis(call: Call, request: RestRequest): Promise<W
     if (!there.some(({ apiId }) => apiId === auth.apiId)) places.set(place, [...there, auth])
   }
   const duplicates = [...places.values()].filter((auths) => auths.length > 1)
-  const apis = await Promise.all(duplicates.map((auths) => duplicate(call, auths)))
+  const apis = await Promise.all(duplicates.map((auths) => duplicate(request.call, auths)))
   return { total: apis.length, size: apis.length, apis }
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Call } from '#contract/contract'
 import { RomaError } from '#contract/errors'
 import type {
   CustomBackend,
@@ -9,7 +8,7 @@ import type {
   LdTest,
 } from '#contract/model/custom-backend'
 import { isObject, nanoseconds, pick, toWire, type Wire } from '../case-mapping.ts'
-import { body, byId, param, type RestRequest } from '../route.ts'
+import { at, body, param, type RestRequest } from '../route.ts'
 
 const checkNames = { name: 'ldApiName', method: 'ldApiMethod', path: 'ldApiPath' } as const
 
@@ -77,7 +76,7 @@ function decoded(script: unknown, index: number): unknown {
 export function testInput(request: RestRequest): Wire {
   const { parameters } = body(request)
   return {
-    ...byId('ld_api_id')(request),
+    ...at({ id: 'ld_api_id' })(request),
     ...(Array.isArray(parameters)
       ? {
           parameters: parameters.map((p: unknown) =>
@@ -122,7 +121,7 @@ const Deploy = z.object({
 })
 
 /** Deploys, and creates and publishes the front API unless told not to. Source: PublishLiveDataApiV2. */
-export async function deploy(call: Call, request: RestRequest): Promise<Wire> {
+export async function deploy(request: RestRequest): Promise<Wire> {
   const id = param(request, 'ld_api_id')
   const { deployFrontApi, romaAppId: _owner, ...given } = body(request)
   const { protocol, groupId, envId, ...options } = Deploy.parse({
@@ -133,10 +132,10 @@ export async function deploy(call: Call, request: RestRequest): Promise<Wire> {
     throw new RomaError('missingParameter', { hint: 'groupId: The front API needs a group.' })
   if (options.deployFrontApi && envId === undefined)
     throw new RomaError('missingParameter', { hint: 'envId: The front API needs an environment.' })
-  const { backend, deployment } = await call('customBackend.deploy', { id })
+  const { backend, deployment } = await request.call('customBackend.deploy', { id })
   if (!options.deployFrontApi) return deployed(deployment, backend, request)
   const frontApi = { ...given, protocol: protocol === 'HTTPS&HTTP' ? 'BOTH' : protocol }
-  const published = await call('customBackend.publish', { id, frontApi: frontApi as never })
+  const published = await request.call('customBackend.publish', { id, frontApi: frontApi as never })
   return {
     ...deployed(deployment, published.backend, request),
     api_id: published.api.id,
@@ -159,11 +158,12 @@ function deployed(deployment: LdDeployment, backend: CustomBackend, request: Res
 }
 
 /** The deployments of a backend, newest first. Source: ListLiveDataApiDeploymentHistoryV2. */
-export async function deployments(call: Call, request: RestRequest): Promise<Wire> {
-  const { id } = byId('ld_api_id')(request)
-  const backend = await call('customBackend.get', { id })
-  const { total, items } = await call('customBackend.deployments', { id })
-  const front = backend.frontApiId === null ? undefined : await call('api.get', { id: backend.frontApiId })
+export async function deployments(request: RestRequest): Promise<Wire> {
+  const id = param(request, 'ld_api_id')
+  const backend = await request.call('customBackend.get', { id })
+  const { total, items } = await request.call('customBackend.deployments', { id })
+  const front =
+    backend.frontApiId === null ? undefined : await request.call('api.get', { id: backend.frontApiId })
   const histories = items.map((deployment) => ({
     ...deployed(deployment, backend, request),
     group_id: front?.groupId ?? null,

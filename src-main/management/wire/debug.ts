@@ -48,16 +48,16 @@ const DebugBody = z.object({
 })
 
 /** Runs an API as its developer (the draft) or as a consumer (what is published). */
-export async function debugApi(call: Call, request: RestRequest): Promise<Wire> {
+export async function debugApi(request: RestRequest): Promise<Wire> {
   const given = DebugBody.parse(request.body, { reportInput: true })
   const apiId = param(request, 'api_id')
-  await call('api.get', { id: apiId })
-  const result = await call('debugger.send', {
+  await request.call('api.get', { id: apiId })
+  const result = await request.call('debugger.send', {
     request: {
       target:
         given.mode === 'DEVELOPER'
           ? { kind: 'draft', apiId }
-          : { kind: 'published', apiId, envId: await stageId(call, given.stage) },
+          : { kind: 'published', apiId, envId: await stageId(request.call, given.stage) },
       scheme: given.scheme,
       method: given.method,
       url: given.path,

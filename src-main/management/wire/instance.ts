@@ -1,4 +1,3 @@
-import type { Call } from '#contract/contract'
 import type { Feature, Instance, Quota } from '#contract/model/instance'
 import { pick, type Wire } from '../case-mapping.ts'
 import type { RestRequest } from '../route.ts'
@@ -10,7 +9,7 @@ const CONFIG_TIME = '2020-01-01T00:00:00.000000000Z'
 const restricted = ['169.254.0.0/16', '100.100.100.200/32', '224.0.0.0/4', '0.0.0.0/8']
 
 /** The instance. What a local gateway does not have stays empty. Source: ShowDetailsOfInstanceV2. */
-export async function instanceDetails(instance: Instance, call: Call): Promise<Wire> {
+export async function instanceDetails(instance: Instance, { call }: RestRequest): Promise<Wire> {
   const { items } = await call('feature.list', {})
   const running = instance.gateway.state === 'Running'
   return {
@@ -85,6 +84,6 @@ export function quota(model: Quota): Wire {
 }
 
 /** Address ranges that backends may not have. Source: ShowRestrictionOfInstanceV2. */
-export async function restriction(_call: Call, _request: RestRequest): Promise<Wire> {
+export async function restriction(): Promise<Wire> {
   return { restrict_cidrs: restricted, resource_subnet_cidr: '' }
 }

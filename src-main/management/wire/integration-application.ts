@@ -1,8 +1,7 @@
-import type { Call } from '#contract/contract'
 import { RomaError } from '#contract/errors'
 import type { AppCode, IntegrationApplication } from '#contract/model/integration-application'
 import { isObject, pick, type Wire } from '../case-mapping.ts'
-import { body, param, type RestRequest } from '../route.ts'
+import { body, bodyAt, param, type RestRequest } from '../route.ts'
 
 /** Everything one may do with an application. There is one local user, and it is the owner. */
 const roles = ['read', 'access', 'delete', 'modify', 'admin']
@@ -28,15 +27,15 @@ export function createdRomaApp(app: IntegrationApplication & { secret: string })
 }
 
 /** Fields that are left out keep their value. */
-export async function updateRomaApp(call: Call, request: RestRequest): Promise<Wire> {
+export async function updateRomaApp(request: RestRequest): Promise<Wire> {
   const id = param(request, 'app_id')
-  const { name, remark, key, favorite } = await call('integrationApplication.get', { id })
+  const { name, remark, key, favorite } = await request.call('integrationApplication.get', { id })
   const draft = { name, remark, key, favorite, ...body(request) }
-  return romaApp(await call('integrationApplication.update', { id, draft }))
+  return romaApp(await request.call('integrationApplication.update', { id, draft }))
 }
 
 /** Does an application of this name, id or key exist? */
-export async function validateRomaApp(call: Call, request: RestRequest): Promise<Wire> {
+export async function validateRomaApp(request: RestRequest): Promise<Wire> {
   const given = ['name', 'id', 'key'].flatMap((field) => {
     const value = request.query.get(field)
     return value ? [[field, value] as const] : []
@@ -44,7 +43,10 @@ export async function validateRomaApp(call: Call, request: RestRequest): Promise
   if (given.length === 0)
     throw new RomaError('missingParameter', { hint: 'name: Give a name, an id or a key.' })
   const preciseSearch = given.map(([field]) => field).join(',')
-  const { items } = await call('integrationApplication.list', { ...Object.fromEntries(given), preciseSearch })
+  const { items } = await request.call('integrationApplication.list', {
+    ...Object.fromEntries(given),
+    preciseSearch,
+  })
   const [found] = items
   if (found === undefined)
     throw new RomaError('appNotFound', { hint: given.map(([, value]) => value).join(', ') })
@@ -52,22 +54,22 @@ export async function validateRomaApp(call: Call, request: RestRequest): Promise
 }
 
 /** The members of an application: the local user. */
-export async function romaAppUsers(call: Call, request: RestRequest): Promise<Wire> {
-  const { id } = await call('integrationApplication.get', { id: param(request, 'app_id') })
+export async function romaAppUsers(request: RestRequest): Promise<Wire> {
+  const { id } = await request.call('integrationApplication.get', { id: param(request, 'app_id') })
   return { total: 1, id, users: [{ id: localUser.user_id, name: localUser.user_name, roles }] }
 }
 
 /** Members are accepted and echoed; there are no other users to grant anything to. */
-export async function setRomaAppUsers(call: Call, request: RestRequest): Promise<Wire> {
-  const { id } = await call('integrationApplication.get', { id: param(request, 'app_id') })
+export async function setRomaAppUsers(request: RestRequest): Promise<Wire> {
+  const { id } = await request.call('integrationApplication.get', { id: param(request, 'app_id') })
   const users: unknown = isObject(request.body) ? request.body.users : undefined
   if (!Array.isArray(users)) throw new RomaError('missingParameter', { hint: 'users: Give a list of users.' })
   return { id, users }
 }
 
 /** Users who could become members. */
-export async function romaAppCandidates(call: Call, request: RestRequest): Promise<Wire> {
-  await call('integrationApplication.get', { id: param(request, 'app_id') })
+export async function romaAppCandidates(request: RestRequest): Promise<Wire> {
+  await request.call('integrationApplication.get', { id: param(request, 'app_id') })
   return { users: [{ id: localUser.user_id, name: localUser.user_name }] }
 }
 
@@ -77,10 +79,10 @@ export function callerAppRow(app: IntegrationApplication): Wire {
 }
 
 /** One caller application, with its Secret. Source: ShowDetailsOfAppV2. */
-export async function callerApp(call: Call, request: RestRequest): Promise<Wire> {
+export async function callerApp(request: RestRequest): Promise<Wire> {
   const id = param(request, 'app_id')
-  const app = await call('integrationApplication.get', { id })
-  const { secret } = await call('integrationApplication.secret', { id })
+  const app = await request.call('integrationApplication.get', { id })
+  const { secret } = await request.call('integrationApplication.secret', { id })
   return { ...callerFields(app), app_secret: secret }
 }
 
@@ -95,6 +97,11 @@ function callerFields(app: IntegrationApplication): Wire {
     app_type: 'roma',
     roma_app_type: 'integration',
   }
+}
+
+/** Input of an AppCode of the caller's making: without a text one would be generated. */
+export function givenAppCode(request: RestRequest): Wire {
+  return { appCode: '', ...bodyAt({ appId: 'app_id' })(request) }
 }
 
 /** An AppCode. Source: CreateAppCodeV2. */

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Call } from '#contract/contract'
 import { RomaError } from '#contract/errors'
 import { Id } from '#contract/model/field-rules'
 import type { BatchFailure, Publication, PublicationDetail } from '#contract/model/publication'
@@ -13,10 +12,10 @@ const Action = z.enum(['online', 'offline'])
 const ApiAction = z.object({ action: Action, envId: Id, apiId: Id, remark: z.string().optional() })
 
 /** Publishes an API or takes it offline. Source: CreateOrDeletePublishRecordForApiV2. */
-export async function actOnApi(call: Call, request: RestRequest): Promise<Wire> {
+export async function actOnApi(request: RestRequest): Promise<Wire> {
   const { action, envId, apiId, remark } = ApiAction.parse(body(request), { reportInput: true })
-  if (action === 'offline') return published(await call('publication.offline', { apiId, envId }))
-  return published(await call('publication.publish', { apiId, envId, remark }))
+  if (action === 'offline') return published(await request.call('publication.offline', { apiId, envId }))
+  return published(await request.call('publication.publish', { apiId, envId, remark }))
 }
 
 /** Input of a batch: the action stands in the query. Source: BatchPublishOrOfflineApiV2. */
@@ -51,7 +50,7 @@ export function apiVersion(publication: Publication): Wire {
 }
 
 /** The definition that a version froze. Source: ListApiVersionDetailV2. */
-export async function versionDetail(version: PublicationDetail, call: Call): Promise<Wire> {
+export async function versionDetail(version: PublicationDetail, { call }: RestRequest): Promise<Wire> {
   const { api } = version
   return {
     ...definition(api),

@@ -12,7 +12,8 @@ interface Row {
   readonly duration_ms: number
 }
 
-interface HistoryFilter {
+/** Filters of the list; all must hold. */
+export type HistoryFilter = {
   readonly apiId?: string | undefined
   readonly text?: string | undefined
   readonly limit: number
