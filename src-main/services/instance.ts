@@ -89,7 +89,7 @@ function overview({ storage, calls }: Needs): Overview {
   return {
     apis: storage.apis.count(),
     apiGroups: storage.apiGroups.count(),
-    customBackends: storage.integrationApplications.customBackendCount(),
+    customBackends: storage.customBackends.count(),
     applications: storage.integrationApplications.count(),
     publishedByEnvironment: storage.publications.countByEnvironment(),
     unpublishedChanges: storage.apis.unpublishedChanges(),

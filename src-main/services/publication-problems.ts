@@ -17,14 +17,18 @@ interface Candidate {
 
 /** Every problem of publishing a definition in an environment, errors first. */
 export function problemsOf(storage: Storage, candidate: Candidate): Problem[] {
-  return [...missingVariables(storage, candidate), ...missingAuthorizer(candidate)]
+  return [
+    ...missingVariables(storage, candidate),
+    ...missingAuthorizer(candidate),
+    ...missingBackend(storage, candidate),
+  ]
 }
 
 /** Source: APIG User Guide, "Publishing an API": a variable without a value refuses the publication. */
 function missingVariables(storage: Storage, { definition, environment }: Candidate): Problem[] {
-  const { variables, groupId } = { variables: storage.environmentVariables, groupId: definition.groupId }
+  const { environmentVariables: variables } = storage
   return [...variablesOf(definition)]
-    .filter((name) => variables.named(groupId, environment.id, name) === undefined)
+    .filter((name) => variables.named(definition.groupId, environment.id, name) === undefined)
     .map((name) => ({
       level: 'error',
       error: new RomaError('variableWithoutValue', {
@@ -43,4 +47,20 @@ function missingAuthorizer({ definition }: Candidate): Problem[] {
     hint: `authorizerId: no custom authorizer has the id ${missing}; choose another.`,
   })
   return [{ level: 'error', error }]
+}
+
+/** Publishing comes before deploying in some orders of work, so an absent function only warns. */
+function missingBackend(storage: Storage, { definition: { ldApiId } }: Candidate): Problem[] {
+  if (!ldApiId) return []
+  const backend = storage.customBackends.get(ldApiId)
+  if (backend?.status === 4) return []
+  const error =
+    backend === undefined
+      ? new RomaError('customBackendNotFound', {
+          hint: 'Its custom backend was deleted: choose another backend.',
+        })
+      : new RomaError('notDeployed', {
+          hint: `Deploy the custom backend "${backend.name}": calls fail until then.`,
+        })
+  return [{ level: 'warning', error }]
 }

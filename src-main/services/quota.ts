@@ -73,7 +73,7 @@ export function quotaService({ storage }: { storage: Storage }): Handlers<QuotaP
     if (name === 'APP_NUM_LIMIT') return storage.integrationApplications.count()
     if (name === 'APIGROUP_NUM_LIMIT') return storage.apiGroups.count()
     if (name === 'ENVIRONMENT_NUM_LIMIT') return storage.environments.count()
-    if (name === 'LIVEDATA_NUM_LIMIT') return storage.integrationApplications.customBackendCount()
+    if (name === 'LIVEDATA_NUM_LIMIT') return storage.customBackends.count()
     return 0
   }
 

@@ -150,6 +150,22 @@ test('a custom authorizer that does not exist refuses publishing', async () => {
   })
 })
 
+test('a custom backend that is gone is a warning, since it may be deployed afterwards', async () => {
+  const { call, draft } = await startServices()
+  const { id: apiId } = await call(
+    'api.create',
+    draft({ backendType: 'HTTP', mockInfo: null, ldApiId: 'gone' }),
+  )
+  expect(await call('publication.check', { apiIds: [apiId], envId })).toMatchObject([
+    {
+      level: 'warning',
+      code: 'APIG.3084',
+      message: 'Its custom backend was deleted: choose another backend.',
+    },
+  ])
+  await call('publication.publish', { apiId, envId })
+})
+
 test('a batch goes on past failures and swaps the table once', async () => {
   const { call, draft, reloads, events } = await startServices()
   const a = await call('api.create', draft())

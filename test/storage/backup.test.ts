@@ -1,7 +1,7 @@
 import { copyFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { RELEASE_ID } from '#contract/model/environment'
 import { startServices } from '../support/start-services.ts'
 import { startStorage, temporaryFolder } from '../support/start-storage.ts'
@@ -68,3 +68,22 @@ test('two backups in one second are two files', async () => {
   await storage.backup()
   expect(readdirSync(join(dataDir, 'backups'))).toHaveLength(2)
 })
+
+afterEach(() => vi.useRealTimers())
+
+test('a backup is made a minute after the start, and not again the same day', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: Date.UTC(2026, 10, 24, 12) })
+  const { dataDir } = await startStorage({ now: Date.now })
+  const made = () => (readdirSync(dataDir).includes('backups') ? readdirSync(join(dataDir, 'backups')) : [])
+  vi.advanceTimersByTime(59_000)
+  expect(made()).toEqual([])
+  vi.advanceTimersByTime(1000)
+  await untilTrue(() => made().some((name) => name.endsWith('.db')))
+  vi.advanceTimersByTime(60 * 60 * 1000)
+  expect(made()).toHaveLength(1)
+})
+
+/** Lets the event loop turn, without a clock, until something has happened. */
+async function untilTrue(happened: () => boolean): Promise<void> {
+  while (!happened()) await new Promise((resolve) => setImmediate(resolve))
+}

@@ -58,7 +58,6 @@ export function integrationApplicationRepository(db: Database, secrets: Secrets)
   const byName = db.prepare<[string], Row>(`${SELECT} WHERE name = ?`)
   const byKey = db.prepare<[string], Row>(`${SELECT} WHERE key = ?`)
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM integration_application')
-  const backends = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM custom_backend')
   const sealed = db.prepare<[], Pick<Row, 'id' | 'name' | 'key' | 'secret'>>(
     'SELECT id, name, key, secret FROM integration_application',
   )
@@ -109,10 +108,6 @@ export function integrationApplicationRepository(db: Database, secrets: Secrets)
     },
     count(): number {
       return count.get()?.n ?? 0
-    },
-    /** How many custom backends all applications own together. */
-    customBackendCount(): number {
-      return backends.get()?.n ?? 0
     },
     /** Throws `secretsLocked`. */
     add(application: StoredIntegrationApplication, secret: string): void {
