@@ -3,7 +3,7 @@ import type { Log } from '#contract/log'
 import type { CallTrace } from '#contract/model/call-trace'
 import type { DebugResult } from '#contract/model/debug-request'
 import { buildRequest, type WireRequest } from './build-request.ts'
-import { type Connection, connect } from './connect.ts'
+import { type Connection, connect, connectToDoor } from './connect.ts'
 import { decodeBody } from './decode-body.ts'
 import { exchange, type RawAnswer } from './exchange.ts'
 import { describeFailure, type Failure, SendFailure } from './failure.ts'
@@ -145,7 +145,7 @@ async function open(
 ): Promise<Connection> {
   // Only the port differs for a draft: its door is the gateway's own, with the same names and certificates.
   if (admitted === undefined) return connect(address, { outgoing, caPem: caPem(), signal })
-  return connect({ ...address, port: admitted.port }, { outgoing, caPem: caPem(), signal })
+  return connectToDoor(address, { port: admitted.port, caPem: caPem(), signal })
 }
 
 function described(error: unknown, address: TargetAddress | undefined): Failure {

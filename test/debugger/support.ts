@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
+import type { z } from 'zod'
 import { DebugRequest } from '#contract/model/debug-request'
 import { createDebugger } from '../../src-main/debugger/debugger.ts'
 import type { DraftGateway, GatewayAddress } from '../../src-main/debugger/ports.ts'
@@ -78,7 +79,7 @@ export function testDebugger({ gateway, caPem = '', draft = noDraft, deny = [] }
 
 /** A request to a URL, in the form the debugger takes. */
 export function toUrl(
-  request: Partial<Parameters<typeof DebugRequest.parse>[0] & object> & { url: string; method?: string },
+  request: Partial<z.input<typeof DebugRequest>> & { url: string },
   credential: ResolvedRequest['credential'] = { kind: 'none' },
 ): ResolvedRequest {
   return {

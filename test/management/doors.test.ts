@@ -11,12 +11,13 @@ function raw(rest: Management, lines: readonly string[]): string {
 
 test('any Origin is refused, and so is a request that another site made', async () => {
   const { rest } = await startManagement()
-  for (const headers of [
+  const foreign: Record<string, string>[] = [
     { origin: `http://127.0.0.1:${rest.port}` },
     { origin: 'null' },
     { origin: 'https://evil.example' },
     { 'sec-fetch-site': 'cross-site' },
-  ]) {
+  ]
+  for (const headers of foreign) {
     const answer = await rest.send('GET', `${rest.apic}/envs`, undefined, { headers })
     expect(answer.status).toBe(403)
     expect([...answer.headers.keys()].some((name) => name.startsWith('access-control-'))).toBe(false)

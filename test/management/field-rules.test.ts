@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type Management, mockApi, startManagement, withGroup } from './support.ts'
 
 /** Conformance: rules of the reference's request schemas, at the REST door. Source: CreateApiV2 and its neighbours. */
-type Row = readonly [what: string, change: Record<string, unknown>, code: string | null, field?: string]
+type Row = [what: string, change: Record<string, unknown>, code: string | null, field?: string]
 
 const long = (length: number) => 'a'.repeat(length)
 
