@@ -4,6 +4,13 @@ import { build, type Plugin } from 'vite'
 const entry = fileURLToPath(new URL('./classes/library.ts', import.meta.url))
 const standIn = fileURLToPath(new URL('./class-library.ts', import.meta.url))
 
+/** What the test runner offers plugins: `false` keeps a module out of its store. */
+interface VitestHook {
+  configureVitest(context: {
+    defineCacheKeyGenerator(callback: (module: { id: string }) => false | undefined): void
+  }): void
+}
+
 let built: Promise<string> | undefined
 
 /**
@@ -43,10 +50,14 @@ async function bundle(): Promise<string> {
  * In builds and test runs the module `class-library.ts` is its own result: a constant text. In plain Node the
  * module itself calls `buildClassLibrary()`.
  */
-export function classLibraryPlugin(): Plugin {
+export function classLibraryPlugin(): Plugin & VitestHook {
   return {
     name: 'class-library',
     enforce: 'pre',
+    configureVitest({ defineCacheKeyGenerator }) {
+      // The text depends on the whole folder, the stored copy of the module would not.
+      defineCacheKeyGenerator(({ id }) => (id.split('?')[0] === standIn ? false : undefined))
+    },
     async load(id) {
       if (id.split('?')[0] !== standIn) return null
       const text = await buildClassLibrary()

@@ -34,10 +34,28 @@ interface RawAnswer {
   readonly status: number
   readonly headers: readonly (readonly [string, string])[]
   readonly body: string
-  readonly base64?: boolean
+  readonly base64: boolean
 }
 
 class AnswerProblem extends Error {}
+
+/** The library only writes this shape; a script that has broken the engine may write any. */
+function rawAnswer(text: string): RawAnswer {
+  const raw: unknown = JSON.parse(text)
+  if (isShaped(raw)) return raw
+  throw new AnswerProblem('The answer has not the form of one')
+}
+
+function isShaped(raw: unknown): raw is RawAnswer {
+  if (typeof raw !== 'object' || raw === null) return false
+  const { status, headers, body, base64 } = raw as Partial<Record<keyof RawAnswer, unknown>>
+  const shaped = Number.isInteger(status) && typeof body === 'string' && typeof base64 === 'boolean'
+  return shaped && Array.isArray(headers) && headers.every(isPair)
+}
+
+function isPair(line: unknown): boolean {
+  return Array.isArray(line) && line.length === 2 && line.every((part) => typeof part === 'string')
+}
 
 function checkedHeaders(headers: RawAnswer['headers']): [string, string][] {
   if (headers.length > MAX_HEADERS) throw new AnswerProblem(`The answer has more than ${MAX_HEADERS} headers`)
@@ -52,7 +70,7 @@ function checkedHeaders(headers: RawAnswer['headers']): [string, string][] {
 }
 
 function checkedBody({ body, base64 }: RawAnswer): Uint8Array {
-  if (base64 !== true) return Buffer.from(body, 'utf8')
+  if (!base64) return Buffer.from(body, 'utf8')
   if (!/^[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*$/.test(body))
     throw new AnswerProblem('The body is said to be base64 and is not')
   return Buffer.from(body, 'base64')
@@ -65,7 +83,7 @@ export function functionAnswer(
   log: readonly LogLine[],
 ): FunctionAnswer {
   try {
-    const raw = JSON.parse(text) as RawAnswer
+    const raw = rawAnswer(text)
     // 1xx would not end the answer, so the caller would wait for ever.
     if (raw.status < 200 || raw.status > 599)
       throw new AnswerProblem(`The answer has the status ${raw.status}; 200 to 599 is possible`)
@@ -75,8 +93,10 @@ export function functionAnswer(
       headers.unshift(['content-type', contentTypes[script.contentType]])
     return { status: raw.status, headers, body, log, failure: null }
   } catch (error) {
-    if (!(error instanceof AnswerProblem)) throw error
-    return failedAnswer({ message: error.message, line: 0, column: 0, stack: '' }, log)
+    const broken = error instanceof SyntaxError
+    if (!broken && !(error instanceof AnswerProblem)) throw error
+    const message = broken ? 'The answer has not the form of one' : error.message
+    return failedAnswer({ message, line: 0, column: 0, stack: '' }, log)
   }
 }
 

@@ -91,15 +91,19 @@ export function startRuntime({
     limits: () => ({ cpuMs, memoryMb }),
     workers,
   })
-  const draft: TestRuntime['draft'] = (source, { contentType, parameters, ...request } = {}) =>
-    runtime.test(
-      scriptOf('draft', source, {
+  let drafts = 0
+  const draft: TestRuntime['draft'] = (source, { contentType, parameters, ...request } = {}) => {
+    // Ids of their own: a draft that breaks its worker must not count against the next.
+    drafts += 1
+    return runtime.test(
+      scriptOf(`draft-${drafts}`, source, {
         ...(contentType === undefined ? {} : { contentType }),
         ...(parameters === undefined ? {} : { parameters }),
       }),
-      callOf('draft', request),
+      callOf(`draft-${drafts}`, request),
       onLog,
     )
+  }
   return {
     runtime,
     deploy(id, source, rest) {

@@ -21,8 +21,13 @@ export function run(program: () => unknown, data: string): string {
 
 /** What is known of a thrown value, as JSON text: `[name, message, stack]`. Getters of the script may run. */
 export function describeError(thrown: unknown): string {
-  if (typeof thrown !== 'object' || thrown === null) return stringify(['', String(thrown), ''])
+  if (typeof thrown !== 'object' || thrown === null) return described('', String(thrown), '')
   const { name, message, stack } = thrown as Partial<Error>
-  if (typeof message !== 'string') return stringify(['', stringify(thrown) ?? String(thrown), ''])
-  return stringify([typeof name === 'string' ? name : '', message, typeof stack === 'string' ? stack : ''])
+  if (typeof message !== 'string') return described('', stringify(thrown) ?? String(thrown), '')
+  return described(typeof name === 'string' ? name : '', message, typeof stack === 'string' ? stack : '')
+}
+
+/** From texts alone: an array would ask the `toJSON` a script may have left on its prototype. */
+function described(name: string, message: string, stack: string): string {
+  return `[${stringify(name)},${stringify(message)},${stringify(stack)}]`
 }

@@ -15,10 +15,16 @@ const PAGE = 65_536
 const MIN_PAGES = 256
 const MAX_PAGES = 32_768
 const STACK_BYTES = 256 * 1024
+/** Characters for which there is room at any time: runs are stopped before the last sixteenth of the memory. */
+const ALWAYS_FITS = 128 * 1024
 /** Milliseconds to describe an error: its getters may be the script's. */
 const DESCRIBE_MS = 100
 /** Preparing a script only compiles it; a compiler that needs longer is under attack. */
 const COMPILE_MS = 5_000
+
+/** Answer of a host call that has no room. */
+const NO_ROOM =
+  '{"failure":"The answer does not fit into the memory","javaClass":"java.lang.OutOfMemoryError"}'
 
 /** What the worker supplies: the answers to host calls and where log lines go. */
 export interface EngineHost {
@@ -67,7 +73,6 @@ export async function createEngine(options: {
   runtime.setMemoryLimit(Math.min(memoryMb, (MAX_PAGES * PAGE) / 1024 / 1024 - 1) * 1024 * 1024)
   runtime.setMaxStackSize(STACK_BYTES)
   const context = runtime.newContext()
-  installHostFunctions(context, host)
   const raw = module.getFFI() as unknown as { module: { _malloc(n: number): number; _free(p: number): void } }
   const images = createImageKeeper(wasmMemory, {
     malloc: (bytes) => raw.module._malloc(bytes),
@@ -78,6 +83,10 @@ export async function createEngine(options: {
     memoryUsed: images.heapEnd,
     memoryLimit: maximum * PAGE,
   })
+  /** Whether a text can be brought in: without room the engine's glue would write it over the engine itself. */
+  const fits = (text: string) =>
+    text.length < ALWAYS_FITS || images.heapEnd() + Buffer.byteLength(text, 'utf8') * 3 < maximum * PAGE
+  installHostFunctions(context, { host, fits })
   const exported = context.unwrapResult(context.evalCode(library, LIBRARY_FILE))
   const run = context.getProp(exported, 'run')
   const describeError = context.getProp(exported, 'describeError')
@@ -156,6 +165,10 @@ export async function createEngine(options: {
         return { failure: program.failure }
       }
       show(program.image)
+      if (!fits(data)) {
+        const message = `The request does not fit into ${memoryMb} MB of memory`
+        return { failure: scriptFailure({ name: '', message, stack: '' }, { shift: 1, limit: 'memory' }) }
+      }
       const text = context.newString(data)
       limits.start(limitMs)
       const result = context.callFunction(run, context.undefined, program.entry, text)
@@ -234,14 +247,20 @@ function watchLimits(
   }
 }
 
-function installHostFunctions(context: QuickJSContext, host: EngineHost): void {
+function installHostFunctions(
+  context: QuickJSContext,
+  { host, fits }: { host: EngineHost; fits(text: string): boolean },
+): void {
   const add = (name: string, body: (...args: QuickJSHandle[]) => QuickJSHandle): void => {
     const handle = context.newFunction(name, body)
     context.setProp(context.global, name, handle)
     handle.dispose()
   }
   const text = (handle: QuickJSHandle | undefined) => (handle === undefined ? '' : context.getString(handle))
-  add('atriumHost', (name, args) => context.newString(host.call(text(name), text(args))))
+  add('atriumHost', (name, args) => {
+    const answer = host.call(text(name), text(args))
+    return context.newString(fits(answer) ? answer : NO_ROOM)
+  })
   add('atriumRandom', () => context.newNumber(Math.random()))
   add('atriumLog', (level, line) => {
     const word = text(level)

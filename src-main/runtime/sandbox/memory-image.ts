@@ -67,9 +67,7 @@ export function createImageKeeper(
   }
   const words = () => new Uint32Array(memory.buffer)
   const staticEnd = firstEmptyRun(view())
-  const probe = malloc(16)
-  free(probe)
-  const heapStart = Math.floor(probe / PAGE) * PAGE
+  const heapStart = firstUsedPage(view(), staticEnd)
   const heapEndWord = findHeapEnd(words, { malloc, free, limit: staticEnd })
   const heapEnd = () => (heapEndWord === undefined ? view().length : (words()[heapEndWord] ?? view().length))
 
@@ -108,6 +106,13 @@ function firstEmptyRun(bytes: Uint8Array): number {
     if (empty === STACK_PAGES) return at - (STACK_PAGES - 2) * PAGE
   }
   throw new Error('The engine has no stack where it was expected')
+}
+
+/** Start of the first touched page after the stack's empty part: the stack's used end, then the heap. */
+function firstUsedPage(bytes: Uint8Array, staticEnd: number): number {
+  for (let at = staticEnd + PAGE; at < bytes.length; at += PAGE)
+    if (bytes.subarray(at, at + PAGE).some((byte) => byte !== 0)) return at
+  throw new Error('The engine has no heap where it was expected')
 }
 
 function pagesOf(from: number, to: number): number[] {

@@ -4,14 +4,6 @@ import { toJsonText } from './json-text.ts'
 
 const { stringify } = JSON
 
-/** What a script answered, as it leaves the engine. `main` checks it: nothing here is trusted. */
-interface Answer {
-  status: number
-  headers: [string, string][]
-  body: string
-  base64?: true
-}
-
 function bodyText(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'function') return ''
   if (typeof value === 'string') return value
@@ -29,15 +21,16 @@ function headerLines(headers: unknown): [string, string][] {
   )
 }
 
-/** JSON text of a script's return value. Source: functions page, "Return value". */
+/**
+ * JSON text of a script's return value. Put together from texts alone: a script may have given every object a
+ * `toJSON`. Nothing in it is trusted on the other side. Source: functions page, "Return value".
+ */
 export function answerText(value: unknown): string {
   if (!(value instanceof APIConnectResponse))
-    return stringify({ status: 200, headers: [], body: bodyText(value) } satisfies Answer)
-  const answer: Answer = {
-    status: value.getStatusCode(),
-    headers: headerLines(value.getHeaders()),
-    body: bodyText(value.getBody()),
-  }
-  if (value.isBase64Encoded()) answer.base64 = true
-  return stringify(answer)
+    return `{"status":200,"headers":[],"body":${stringify(bodyText(value))},"base64":false}`
+  const lines = headerLines(value.getHeaders()).map(
+    ([name, line]) => `[${stringify(name)},${stringify(line)}]`,
+  )
+  const body = stringify(bodyText(value.getBody()))
+  return `{"status":${value.getStatusCode()},"headers":[${lines.join()}],"body":${body},"base64":${value.isBase64Encoded()}}`
 }

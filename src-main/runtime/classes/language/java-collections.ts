@@ -50,6 +50,9 @@ const mapHandler: ProxyHandler<object> = {
     if (typeof name === 'symbol') return Reflect.get(target, name)
     const member = memberNames.get(name)
     if (member !== undefined) return member(entries)
+    // JSON would otherwise read an entry called "get" as the method.
+    if (name === 'toJSON' && !entries.has(name))
+      return () => Object.assign(Object.create(null), Object.fromEntries(entries))
     return entries.get(name)
   },
   set(target, name, value) {

@@ -20,19 +20,18 @@ export function datePattern(config: unknown, what: string): string | undefined {
   return entry === undefined ? undefined : String(entry[1])
 }
 
-/** Dates become text in the pattern, bytes become arrays; everything else is copied. */
-export function plain(value: unknown, pattern: string | undefined): unknown {
-  if (value instanceof Date) return pattern === undefined ? value : formatDate(value, pattern)
-  if (Array.isArray(value)) return value.map((item) => plain(item, pattern))
-  if (ArrayBuffer.isView(value)) return Array.from(value as Int8Array)
-  if (typeof value !== 'object' || value === null || 'toJSON' in value) return value
-  // Own properties, so that a member called __proto__ stays a member.
-  const copy = Object.create(null) as Record<string, unknown>
-  for (const [key, item] of mapEntries(value, 'toJson')) copy[key] = plain(item, pattern)
-  return copy
-}
-
 /** Compact JSON; dates in the pattern when one is given. */
 export function toJsonText(value: unknown, pattern?: string): string {
-  return stringify(plain(value, pattern)) ?? 'null'
+  if (pattern === undefined) return stringify(value) ?? 'null'
+  // A date has become text by its own toJSON before a replacer sees it; the original is still in its holder.
+  function replace(this: unknown, key: string, item: unknown): unknown {
+    const original = (this as Record<string, unknown>)[key]
+    return original instanceof Date ? formatDate(original, pattern as string) : item
+  }
+  return stringify(value, replace) ?? 'null'
+}
+
+/** A value as JSON would carry it: Java maps as objects, dates as text. */
+export function plain(value: unknown, pattern: string | undefined): unknown {
+  return parse(toJsonText(value, pattern))
 }

@@ -102,5 +102,13 @@ export function extendBuiltIns(): void {
     writable: true,
     configurable: true,
   })
+  // byte[] is an array of numbers in JSON, not an object of indexes.
+  Object.defineProperty(Int8Array.prototype, 'toJSON', {
+    value(this: Int8Array) {
+      return Array.from(this)
+    },
+    writable: true,
+    configurable: true,
+  })
   Object.defineProperty(Math, 'random', { value: hostRandom, writable: true, configurable: true })
 }
