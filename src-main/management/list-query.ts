@@ -38,7 +38,8 @@ export function listQuery(
   }
 }
 
-function page(request: RestRequest): { offset: number; limit: number } {
+/** Which part of a list is asked for. */
+export function page(request: RestRequest): { offset: number; limit: number } {
   return {
     offset: Math.max(0, number('offset', request.query.get('offset') ?? '0')),
     limit: clampLimit(number('limit', request.query.get('limit') ?? '20')),

@@ -660,6 +660,9 @@ describe('custom backends', () => {
       400,
       'APIG.2001',
     )
+    const nowhere = { auth_type: 'NONE', group_id: 'nope', env_id: RELEASE }
+    await refused(rest.post(`/livedata-apis/${made.id}/deploy`, nowhere), 404, 'APIG.3001')
+    expect((await ok(rest.get(`/livedata-apis/${made.id}`), 200)).status).toBe(3)
     const front = {
       auth_type: 'NONE',
       group_id: ids.groupId,

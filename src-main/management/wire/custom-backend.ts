@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { RomaError } from '#contract/errors'
-import type {
-  CustomBackend,
-  CustomBackendSummary,
-  LdDeployment,
-  LdScript,
-  LdTest,
+import {
+  type CustomBackend,
+  type CustomBackendSummary,
+  FrontApiDraft,
+  type LdDeployment,
+  type LdScript,
+  type LdTest,
 } from '#contract/model/custom-backend'
 import { isObject, nanoseconds, pick, toWire, type Wire } from '../case-mapping.ts'
+import { page } from '../list-query.ts'
 import { at, body, param, type RestRequest } from '../route.ts'
 
 const checkNames = { name: 'ldApiName', method: 'ldApiMethod', path: 'ldApiPath' } as const
@@ -116,31 +118,28 @@ const Deploy = z.object({
   protocol: z
     .enum(['HTTP', 'HTTPS', 'HTTPS&HTTP'], { error: 'Choose HTTPS, HTTP or HTTPS&HTTP.' })
     .default('HTTPS'),
-  groupId: z.string().optional(),
-  envId: z.string().optional(),
 })
 
 /** Deploys, and creates and publishes the front API unless told not to. Source: PublishLiveDataApiV2. */
 export async function deploy(request: RestRequest): Promise<Wire> {
   const id = param(request, 'ld_api_id')
-  const { deployFrontApi, romaAppId: _owner, ...given } = body(request)
-  const { protocol, groupId, envId, ...options } = Deploy.parse({
-    ...given,
-    ...(deployFrontApi === undefined ? {} : { deployFrontApi }),
-  })
-  if (options.deployFrontApi && groupId === undefined)
-    throw new RomaError('missingParameter', { hint: 'groupId: The front API needs a group.' })
-  if (options.deployFrontApi && envId === undefined)
-    throw new RomaError('missingParameter', { hint: 'envId: The front API needs an environment.' })
-  const { backend, deployment } = await request.call('customBackend.deploy', { id })
-  if (!options.deployFrontApi) return deployed(deployment, backend, request)
-  const frontApi = { ...given, protocol: protocol === 'HTTPS&HTTP' ? 'BOTH' : protocol }
-  const published = await request.call('customBackend.publish', { id, frontApi: frontApi as never })
+  const given = body(request)
+  const { deployFrontApi, protocol } = Deploy.parse(given, { reportInput: true })
+  if (!deployFrontApi) {
+    const { backend, deployment } = await request.call('customBackend.deploy', { id })
+    return deployed(deployment, backend, request)
+  }
+  // What can be refused is refused before anything is deployed.
+  const wanted = { ...given, protocol: protocol === 'HTTPS&HTTP' ? 'BOTH' : protocol }
+  const frontApi = FrontApiDraft.parse(wanted, { reportInput: true })
+  await request.call('apiGroup.get', { id: frontApi.groupId })
+  const { deployment } = await request.call('customBackend.deploy', { id })
+  const { backend, api } = await request.call('customBackend.publish', { id, frontApi })
   return {
-    ...deployed(deployment, published.backend, request),
-    api_id: published.api.id,
-    group_id: groupId,
-    env_id: envId,
+    ...deployed(deployment, backend, request),
+    api_id: api.id,
+    group_id: frontApi.groupId,
+    env_id: frontApi.envId,
   }
 }
 
@@ -161,7 +160,7 @@ function deployed(deployment: LdDeployment, backend: CustomBackend, request: Res
 export async function deployments(request: RestRequest): Promise<Wire> {
   const id = param(request, 'ld_api_id')
   const backend = await request.call('customBackend.get', { id })
-  const { total, items } = await request.call('customBackend.deployments', { id })
+  const { total, items } = await request.call('customBackend.deployments', { ...page(request), id })
   const front =
     backend.frontApiId === null ? undefined : await request.call('api.get', { id: backend.frontApiId })
   const histories = items.map((deployment) => ({
