@@ -2,7 +2,7 @@ export const messages = {
   name: 'Atrium',
   skip: 'Skip to content',
   connectionLost: 'Connection lost. Reconnecting… If Atrium was restarted, open the address it printed.',
-  workspace: 'Workspace',
+  workspace: 'Workspace: {name}',
   dataFolder: 'Data folder and backup',
   environment: 'Environment: {name}',
   language: 'Language',

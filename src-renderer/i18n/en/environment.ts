@@ -11,6 +11,7 @@ export const messages = {
   saved: 'Environment saved',
   publishedApis: 'Published APIs',
   variables: 'Variables',
+  ofGroup: 'Variables of a group',
   group: 'API Group',
   always: 'Always there',
   deleteTitle: 'Delete Environment',

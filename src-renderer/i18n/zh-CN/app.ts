@@ -2,7 +2,7 @@ export const messages = {
   name: 'Atrium',
   skip: '跳到内容',
   connectionLost: '连接已断开，正在重新连接… 如果 Atrium 已重启，请打开它输出的新地址。',
-  workspace: '工作区',
+  workspace: '工作区：{name}',
   dataFolder: '数据目录与备份',
   environment: '环境：{name}',
   language: '语言',

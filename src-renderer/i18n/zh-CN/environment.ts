@@ -11,6 +11,7 @@ export const messages = {
   saved: '环境已保存',
   publishedApis: '已发布API',
   variables: '变量',
+  ofGroup: '分组的变量',
   group: 'API分组',
   always: '始终存在',
   deleteTitle: '删除环境',
