@@ -14,6 +14,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: process.env.COUNTS_FILE ? [['list'], ['./support/playwright-count-reporter.ts']] : [['list']],
   use: {
+    actionTimeout: 10_000,
     viewport: { width: 1360, height: 860 },
     locale: 'en-US',
     trace: 'retain-on-failure',

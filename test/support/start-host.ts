@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 import type { RunFacts } from '../../src-main/hosts/run-file.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+/** The build under test; `ATRIUM_BUILD` names another one than `out`. */
+const built = process.env.ATRIUM_BUILD ?? join(root, 'out')
 
 /** A headless Atrium in a process of its own, as built, on free ports. */
 export interface RunningHost {
@@ -90,7 +92,7 @@ export async function runHost(
 function spawnHost(args: readonly string[], preload?: string): ChildProcess {
   const first =
     preload === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(preload)}`]
-  return spawn(process.execPath, [...first, join(root, 'out', 'main', 'node.js'), ...args], {
+  return spawn(process.execPath, [...first, join(built, 'main', 'node.js'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '' },
   })

@@ -32,12 +32,12 @@ export function apis(page: Page) {
     async httpBackend(given: { protocol: string; method: string; address: string; path: string }) {
       await pick(page, 'Backend Type', 'HTTP/HTTPS')
       await choose(page, 'Method', given.method)
-      await enter(page, 'Backend Address', given.address)
+      await page.getByLabel('Backend Address', { exact: true }).fill(given.address)
       await enter(page, 'Path', given.path)
     },
     async publish(name: string, environment: string): Promise<void> {
       await row(name).getByRole('button', { name: 'Publish' }).click()
-      const dialog = page.getByRole('dialog', { name: 'Publish API' })
+      const dialog = page.getByRole('dialog', { name: /^Publish/ })
       await choose(dialog, 'Environment', environment)
       await dialog.getByRole('button', { name: 'Publish' }).click()
     },

@@ -56,7 +56,7 @@ export function backends(page: Page) {
       await editor.click()
       await page.keyboard.press('Control+F')
       const find = page.getByRole('textbox', { name: 'Find' })
-      await find.fill(before)
+      await find.pressSequentially(before)
       await find.press('Enter')
       await find.press('Escape')
       await page.keyboard.type(after)

@@ -6,7 +6,8 @@ export type Place = Page | Locator
 /** Chooses an option of a select by its label, as a mouse would. */
 export async function choose(place: Place, label: string, option: string): Promise<void> {
   const page = 'keyboard' in place ? place : place.page()
-  await place.getByRole('combobox', { name: label, exact: true }).click()
+  // The shown value lies over the field; the click reaches the select all the same.
+  await place.getByRole('combobox', { name: label, exact: true }).click({ force: true })
   await page.getByRole('option', { name: option, exact: true }).click()
 }
 

@@ -15,14 +15,13 @@ export function shell(page: Page) {
     },
     /** Opens the popover of the gateway's status and answers the addresses it offers to copy. */
     async gatewayAddresses(): Promise<void> {
-      await page
-        .getByRole('banner')
-        .getByRole('button', { name: /^Gateway/ })
-        .click()
+      const pill = page.getByRole('banner').getByRole('button', { name: /^Gateway/ })
+      await pill.click()
       const panel = page.getByRole('tooltip', { name: 'Gateway' })
       await expect(panel.getByRole('button', { name: 'Copy HTTP address' })).toBeVisible()
       await expect(panel.getByRole('button', { name: 'Copy HTTPS address' })).toBeVisible()
-      await page.keyboard.press('Escape')
+      await pill.click()
+      await expect(panel).toBeHidden()
     },
     async expectToast(text: string | RegExp): Promise<void> {
       await expect(page.getByRole('status').filter({ hasText: text }).first()).toBeVisible()
