@@ -1,5 +1,5 @@
 import type { CallTrace } from '#contract/model/call-trace'
-import { isSecretName, maskOf, maskTarget } from '../domain/mask.ts'
+import { isSecretName, maskOf, maskQuery, maskTarget } from '../domain/mask.ts'
 import type { CallContext, CallRecorder } from './call-context.ts'
 
 export function createRecorder(): CallRecorder {
@@ -56,7 +56,7 @@ export function toTrace(call: CallContext, recorder: CallRecorder): CallTrace {
   }
 }
 
-/** The canonical request of a signature refusal holds the signed headers, `name:value` between bars. */
+/** The canonical request of a signature refusal holds the query and the signed headers, `name:value`, between bars. */
 function maskCanonical(message: string): string {
   if (!message.includes('|')) return message
   return message
@@ -64,7 +64,7 @@ function maskCanonical(message: string): string {
     .map((part) => {
       const at = part.indexOf(':')
       const name = at < 1 ? '' : part.slice(0, at)
-      return isSecretName(name) ? `${name}:${maskOf(name)}` : part
+      return isSecretName(name) ? `${name}:${maskOf(name)}` : maskQuery(part)
     })
     .join('|')
 }
