@@ -81,7 +81,7 @@ test('a published API is called as callers do, and its record is found', async (
   await call('publication.publish', { apiId: api.id, envId: RELEASE_ID })
   const target = { kind: 'published' as const, apiId: api.id, envId: RELEASE_ID }
   expect((await send(target, api.reqUri)).response?.status).toBe(401)
-  await call('appAuth.create', { envId: RELEASE_ID, appIds: [app.id], apiIds: [api.id] }).catch(() => {})
+  await call('appAuth.create', { envId: RELEASE_ID, appIds: [app.id], apiIds: [api.id] })
   for (const scheme of ['HTTP', 'HTTPS'] as const) {
     const result = await send(target, api.reqUri, { scheme, auth: { kind: 'application', appId: app.id } })
     expect([result.response?.status, body(result)]).toEqual([200, 'pong'])
@@ -92,7 +92,7 @@ test('a published API is called as callers do, and its record is found', async (
 test('an AppCode of the workspace opens an API that takes one', async () => {
   const api = await newApi({ authType: 'APP', authOpt: { appCodeAuthType: 'HEADER' } })
   await call('publication.publish', { apiId: api.id, envId: RELEASE_ID })
-  await call('appAuth.create', { envId: RELEASE_ID, appIds: [app.id], apiIds: [api.id] }).catch(() => {})
+  await call('appAuth.create', { envId: RELEASE_ID, appIds: [app.id], apiIds: [api.id] })
   const { id: appCodeId } = await call('appCode.create', { appId: app.id })
   const result = await send({ kind: 'published', apiId: api.id, envId: RELEASE_ID }, api.reqUri, {
     auth: { kind: 'applicationAppCode', appId: app.id, appCodeId },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { missingFields } from './sdk-fields.ts'
 import { type Management, mockApi, startManagement, withGroup } from './support.ts'
@@ -131,12 +130,8 @@ describe('integration applications', () => {
 
 describe('groups', () => {
   test('are created, checked, listed, changed and deleted', async () => {
-    const group = await ok(
-      rest.post('/api-groups', { name: 'first group', roma_app_id: ids.appId }),
-      201,
-    ).catch(() =>
-      ok(rest.post('/api-groups', { name: 'first-group', version: 'V2', roma_app_id: ids.appId }), 201),
-    )
+    const wanted = { name: 'first-group', version: 'V2', roma_app_id: ids.appId }
+    const group = await ok(rest.post('/api-groups', wanted), 201)
     expect(missingFields('ApiGroupInfo', group)).toEqual([])
     expect(group).toMatchObject({
       status: 1,
@@ -786,7 +781,6 @@ describe('debugging', () => {
     const body = answer.response.slice(answer.response.indexOf('\r\n\r\n') + 4)
     expect(body.length).toBe(2_097_152 + '[TRUNCATED]'.length)
     expect(body.endsWith('x[TRUNCATED]')).toBe(true)
-    expect(createHash('sha256').update(body).digest('hex')).toHaveLength(64)
   })
 
   const request = { mode: 'DEVELOPER', scheme: 'HTTPS', method: 'GET', path: '/x' }
