@@ -5,7 +5,7 @@ import { RomaErrorDetail } from './errors.ts'
 export const Question = z.object({
   id: z.number().int().nonnegative(),
   name: z.string().max(100),
-  input: z.unknown(),
+  input: z.unknown().optional(),
 })
 export type Question = z.infer<typeof Question>
 

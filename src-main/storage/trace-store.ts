@@ -171,6 +171,8 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
     async close() {
       clearTimeout(timer)
       if (ended !== undefined) return
+      // Now it must: the last rows are still to be written.
+      worker.ref()
       await ask({ name: 'close' })
       await worker.terminate()
     },
