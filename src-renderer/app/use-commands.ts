@@ -157,7 +157,7 @@ export function useCommands(): readonly Command[] {
     {
       id: 'shortcuts',
       label: 'app.help.shortcuts',
-      keys: 'Shift+?',
+      keys: '[Shift]+?',
       single: true,
       menu: 'shortcuts',
       palette: true,

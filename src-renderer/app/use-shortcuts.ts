@@ -70,7 +70,7 @@ const names: Record<string, string> = {
 /** Keys as people write them: `Ctrl+Shift+L`, `G then A`. */
 export function keysInWords(keys: string, then: string): string {
   return keys
-    .replace('Shift+?', '?')
+    .replace('[Shift]+', '')
     .split(' ')
     .map((press) =>
       press

@@ -24,6 +24,7 @@ export const messages = {
   },
   gateway: {
     title: 'Gateway',
+    panel: 'Gateway addresses',
     pill: 'Gateway: {state}',
     state: { Running: 'Running', Starting: 'Starting', Stopped: 'Stopped', Failed: 'Failed' },
     address: { HTTP: 'HTTP address', HTTPS: 'HTTPS address' },

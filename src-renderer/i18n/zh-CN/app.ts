@@ -24,6 +24,7 @@ export const messages = {
   },
   gateway: {
     title: '网关',
+    panel: '网关地址',
     pill: '网关：{state}',
     state: { Running: '运行中', Starting: '启动中', Stopped: '已停止', Failed: '失败' },
     address: { HTTP: 'HTTP地址', HTTPS: 'HTTPS地址' },
