@@ -166,7 +166,11 @@ async function assemble(options: Given, { storage, log }: Opened): Promise<Backe
     const problem = status.listeners.find((listener) => listener.problem !== '')
     if (problem !== undefined && options.portTaken === 'fail') {
       await close()
-      throw new RomaError('portTaken', { hint: problem.problem })
+      const [what] = problem.problem.split('. ')
+      const option = `--${problem.protocol.toLowerCase()}-port`
+      throw new RomaError('portTaken', {
+        hint: `${what}: stop it, or choose another port with ${option} (0 picks a free one).`,
+      })
     }
   }
 
