@@ -24,7 +24,7 @@ function execute(data) {
 test.each([
   ['let', 'let a = 1', '1:1', 'let declarations'],
   ['const', 'const a = 1', '1:1', 'const declarations'],
-  ['arrow', 'var f = function () { return [].map(x => x) }', '1:38', 'arrow functions'],
+  ['arrow', 'var f = function () { return [].map(x => x) }', '1:37', 'arrow functions'],
   ['template', 'var a = `x`', '1:9', 'template texts'],
   ['class', 'class A {}', '1:1', 'classes'],
   ['class expression', 'var A = class {}', '1:9', 'classes'],
