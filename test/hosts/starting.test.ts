@@ -209,7 +209,7 @@ test('Ctrl-C lets a call in flight finish, deletes run.json and ends with 0', as
   const client = await openRpc(origin, await enterConsole(host.facts.consoleUrl))
   const call = callOver(client)
   const { id: romaAppId } = await call('integrationApplication.create', { name: 'slow' })
-  const { id: groupId } = await call('apiGroup.create', { name: 'slow group', romaAppId })
+  const { id: groupId } = await call('apiGroup.create', { name: 'slow-group', romaAppId })
   const { id: apiId } = await call('api.create', {
     name: 'slow',
     groupId,

@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs'
-import { registerHooks } from 'node:module'
+import { createRequire, registerHooks } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import type { Answer, Notification } from '#contract/message'
 import { type ElectronRecord, record, type StandInWindow } from './electron-stand-in.ts'
 
@@ -35,7 +35,8 @@ export async function runDesktop(args: readonly string[] = []): Promise<RunningD
   standInForElectron()
   const dataDir = mkdtempSync(join(tmpdir(), 'atrium-desktop-'))
   process.argv = ['electron', '.', '--data', dataDir, '--http-port', '0', '--https-port', '0', ...args]
-  await import(pathToFileURL(join(root, 'out', 'main', 'electron.js')).href)
+  // Not `import`, which the test runner would answer with a copy of its own.
+  createRequire(import.meta.url)(join(root, 'out', 'main', 'electron.js'))
   const window = await firstWindow()
   let lastId = 0
   const events: Notification[] = []

@@ -75,7 +75,8 @@ function confine(contents: WebContents): void {
 
 /** Only writing to the clipboard, and only by our own page. */
 function isCopying(permission: string, url: string): boolean {
-  return permission === 'clipboard-sanitized-write' && URL.parse(url)?.origin === pageOrigin
+  // Not by `origin`, which Node knows for the web's own schemes only.
+  return permission === 'clipboard-sanitized-write' && `${url}/`.startsWith(`${pageOrigin}/`)
 }
 
 const outside: ReadonlySet<string> = new Set(['https:', 'http:', 'mailto:'])
