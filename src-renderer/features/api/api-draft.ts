@@ -46,7 +46,8 @@ const draftFields = Object.keys(ApiDraft.shape) as (keyof ApiDraft)[]
 /** The editable part of a stored definition. */
 export function draftOf(api: Api): EditableDraft {
   const draft = Object.fromEntries(draftFields.map((field) => [field, api[field]])) as ApiDraft
-  return withAllBackends(structuredClone(draft))
+  // Through text: the API may be reactive, and a proxy cannot be cloned.
+  return withAllBackends(JSON.parse(JSON.stringify(draft)) as ApiDraft)
 }
 
 /** What is sent: only the backend of the chosen kind. */

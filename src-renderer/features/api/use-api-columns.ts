@@ -24,40 +24,40 @@ export function useApiColumns(rows: () => readonly ApiSummary[]) {
   return computed((): UiColumn<ApiSummary>[] => {
     const time = new Intl.DateTimeFormat(locale.value, { dateStyle: 'short', timeStyle: 'short' })
     return [
-      { id: 'name', label: t('api.column.name'), value: (row) => row.name, minWidth: 180, filter: 'text' },
+      { id: 'name', label: t('api.column.name'), value: (row) => row.name, minWidth: 150, filter: 'text' },
       {
         id: 'reqMethod',
         label: t('api.column.method'),
         value: (row) => row.reqMethod,
-        width: 92,
+        width: 84,
         filter: HttpMethod.options.map((value) => ({ value, label: value })),
       },
       {
         id: 'reqUri',
         label: t('api.column.path'),
         value: (row) => row.reqUri,
-        minWidth: 200,
+        minWidth: 160,
         filter: 'text',
       },
       {
         id: 'runEnvs',
         label: t('api.column.environment'),
         value: environments,
-        width: 150,
+        width: 132,
         filter: choices(environments),
       },
       {
         id: 'groupName',
         label: t('api.column.group'),
         value: (row) => row.groupName,
-        width: 140,
+        width: 120,
         filter: choices((row) => row.groupName),
       },
       {
         id: 'romaAppName',
         label: t('api.column.application'),
         value: (row) => row.romaAppName,
-        width: 150,
+        width: 130,
         filter: choices((row) => row.romaAppName),
       },
       {

@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, reactive, ref, watch } from 'vue'
+import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
 import { type FieldIssue, RomaError } from '#contract/errors'
 import type { Api } from '#contract/model/api'
 import { useBackend } from '../../app/use-backend.ts'
@@ -36,13 +36,13 @@ export function useApiDraft(apiId: string | undefined) {
   const { call } = useBackend()
   const kept = keptDrafts(localStorage, apiId ?? 'new')
   const draft = ref<EditableDraft>(emptyDraft())
-  const stored = ref<Api>()
+  const stored = shallowRef<Api>()
   const clean = ref('')
   const found = ref<KeptDraft>()
   const checked = ref<ReadonlySet<WizardStep>>(new Set())
   const touched = ref<ReadonlySet<string>>(new Set())
   const refused = ref<FieldIssue[]>([])
-  const failure = ref<RomaError>()
+  const failure = shallowRef<RomaError>()
   const saving = ref(false)
   const follows = reactive({ method: apiId === undefined, path: apiId === undefined })
   const taken = useTakenCheck(draft, apiId)

@@ -1,4 +1,5 @@
 export const messages = {
+  publishApi: 'Publish API',
   publish: 'Publish',
   publishedTo: 'Published to {environment}',
   backToList: 'Back to API List',

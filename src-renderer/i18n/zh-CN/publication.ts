@@ -1,4 +1,5 @@
 export const messages = {
+  publishApi: '发布API',
   publish: '发布',
   publishedTo: '已发布到{environment}',
   backToList: '返回API列表',
