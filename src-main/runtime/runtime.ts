@@ -7,7 +7,6 @@ import { callMessage } from './call-message.ts'
 import { classLibrary } from './class-library.ts'
 import { createCrashRecord } from './crash-record.ts'
 import { failedAnswer, functionAnswer } from './function-answer.ts'
-import { lintScript } from './lint.ts'
 import { createPool, type Ending } from './pool.ts'
 import type { DeployedScript, FunctionAnswer, FunctionCall, LintProblem } from './ports.ts'
 
@@ -103,7 +102,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const ending = await pool.run(run)
       return { ...answer(script, ending), durationMs: performance.now() - began }
     },
-    lint: (source) => lintScript(source, (text) => pool.compile(text)),
+    async lint(source) {
+      // The parser is only for the editor; callers need not wait for it at the start.
+      const { lintScript } = await import('./lint.ts')
+      return lintScript(source, (text) => pool.compile(text))
+    },
     deployed(ldApiId) {
       deployments.delete(ldApiId)
     },

@@ -49,34 +49,54 @@ function classOf(fullName: string): object {
   return classes.get(fullName) ?? standIn(fullName)
 }
 
-/** A package by its path: members are classes when they start with a capital letter, else packages. */
-function javaPackage(path: string): object {
-  const made = new Proxy(function JavaPackage() {}, {
+type JavaPackage = Record<string, unknown>
+
+/**
+ * A package by its path. What is known lies in it as plain members, so that naming a class costs no more than any
+ * other member; the rest comes from its prototype: classes start with a capital letter, all else is a package.
+ */
+function javaPackage(path: string): JavaPackage {
+  const made = (() => {
+    throw absent(path)
+  }) as unknown as JavaPackage
+  for (const own of ['name', 'length']) delete made[own]
+  const unknown = new Proxy(Object.create(null), {
     get(_target, name) {
       if (typeof name === 'symbol') return undefined
       if (name === 'toString') return () => `[JavaPackage ${path}]`
       const full = path === '' ? name : `${path}.${name}`
-      return classes.has(full) || /^[A-Z]/.test(name) ? classOf(full) : javaPackage(full)
-    },
-    apply() {
-      throw absent(path)
-    },
-    construct() {
-      throw absent(path)
+      return /^[A-Z]/.test(name) ? standIn(full) : javaPackage(full)
     },
   })
+  Object.setPrototypeOf(made, unknown)
   packageNames.set(made, path)
   return made
 }
 
+/** The root of all packages, with every known class in its place. */
+function knownPackages(): JavaPackage {
+  const root = javaPackage('')
+  for (const fullName of [
+    ...['com', 'org', 'java', 'javax'].map((name) => `${name}.`),
+    ...classes.keys(),
+    ...laterClasses,
+  ]) {
+    const parts = fullName.split('.')
+    const last = parts.pop() as string
+    let at = root
+    let path = ''
+    for (const part of parts) {
+      path = path === '' ? part : `${path}.${part}`
+      if (!Object.hasOwn(at, part)) at[part] = javaPackage(path)
+      at = at[part] as JavaPackage
+    }
+    if (last !== '') at[last] = classOf(fullName)
+  }
+  return root
+}
+
 function bind(scope: object, fullName: string): void {
-  // Defined, not assigned: a script may have a read-only global of that name.
-  Object.defineProperty(scope, simpleName(fullName), {
-    value: classOf(fullName),
-    writable: true,
-    configurable: true,
-    enumerable: true,
-  })
+  ;(scope as Record<string, unknown>)[simpleName(fullName)] = classOf(fullName)
 }
 
 function importInto(scope: object, what: unknown, caller: string): void {
@@ -122,9 +142,10 @@ export function javaType(fullName: unknown): object {
 
 /** The globals that name classes: package roots, imports, and CipherUtils, which the pages use without an import. */
 export function packageGlobals(): Record<string, unknown> {
+  const root = knownPackages()
   return {
-    Packages: javaPackage(''),
-    ...Object.fromEntries(['com', 'org', 'java', 'javax'].map((root) => [root, javaPackage(root)])),
+    Packages: root,
+    ...Object.fromEntries(['com', 'org', 'java', 'javax'].map((name) => [name, root[name]])),
     importClass,
     importPackage,
     JavaImporter,
