@@ -27,7 +27,8 @@ const agent = new Agent({ keepAlive: true, maxSockets: callers })
 interface Target {
   readonly host: string
   readonly path: string
-  readonly status: number
+  /** What it may answer. */
+  readonly statuses: readonly number[]
   /** Share of the calls. */
   readonly weight: number
 }
@@ -104,14 +105,14 @@ async function furnish(
   await publish({ name: 'echo', backend: { backendType: 'HTTP', backendApi } })
   await addFunction('function', 'function execute(data) { return "soaked" }')
   await addFunction('endless', 'function execute(data) { while (true) {} }')
-  const target = (name: string, status: number, weight: number): Target => ({
+  const target = (name: string, weight: number): Target => ({
     host: slDomain,
     path: `/${name}`,
-    status,
+    statuses: [200],
     weight,
   })
   return {
-    targets: [target('mock', 200, 70), target('echo', 200, 20), target('function', 200, 10)],
+    targets: [target('mock', 70), target('echo', 20), target('function', 10)],
     async republish() {
       await call('publication.publish', { apiId: mock, envId })
     },
@@ -129,7 +130,8 @@ async function run(): Promise<boolean> {
   const { targets, republish } = await furnish(callOver(client), (echo.address() as AddressInfo).port)
   const { port } = new URL(host.facts.httpUrl)
   const wheel = targets.flatMap((target) => Array<Target>(target.weight).fill(target))
-  const endless: Target = { ...(targets[0] as Target), path: '/endless', status: 500 }
+  // Stopped at its limit of processor time, or given up on by the gateway, whichever comes first.
+  const endless: Target = { ...(targets[0] as Target), path: '/endless', statuses: [500, 504] }
   const wrong = new Map<string, number>()
   const samples: Sample[] = []
   const step = Math.max(1, Math.floor(calls / 100))
@@ -142,7 +144,7 @@ async function run(): Promise<boolean> {
       if (number % step === 0) await between(number)
       const target = number % (step * 20) === 1 ? endless : (wheel[number % wheel.length] as Target)
       const status = await get(port, target)
-      if (status === target.status) continue
+      if (target.statuses.includes(status)) continue
       const text = `${target.path} answered ${status}`
       wrong.set(text, (wrong.get(text) ?? 0) + 1)
     }
@@ -164,7 +166,8 @@ async function run(): Promise<boolean> {
   const code = await host.stop()
   echo.close()
   process.stdout.write(`The host ended with ${code}\n`)
-  return wrong.size === 0 && code === 0 && isFlat(samples)
+  const flat = isFlat(samples)
+  return wrong.size === 0 && code === 0 && flat
 }
 
 /** The last quarter of the run against the second: within 5 %, and a little for the noise of short runs. */
