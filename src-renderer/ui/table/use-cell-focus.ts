@@ -17,9 +17,14 @@ export function useCellFocus(given: {
   async function move(row: number, column: number): Promise<void> {
     at.value = { row: clamp(row, given.rowCount()), column: clamp(column, given.columnCount()) }
     given.show(at.value.row)
-    await nextTick()
     const selector = `[data-row="${at.value.row}"] > [data-column="${at.value.column}"]`
-    given.body.value?.querySelector<HTMLElement>(selector)?.focus({ preventScroll: false })
+    // A row far away is drawn only after the scroll event, some frames later.
+    for (let frame = 0; frame < 20; frame++) {
+      await nextTick()
+      const cell = given.body.value?.querySelector<HTMLElement>(selector)
+      if (cell) return cell.focus()
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+    }
   }
 
   /** Moves for a navigation key; tells whether the key was one. */
