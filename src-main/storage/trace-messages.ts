@@ -2,19 +2,6 @@ import type { z } from 'zod'
 import type { CallSummary, CallTrace } from '#contract/model/call-trace'
 import type { callTraceProcedures } from '#contract/procedures/call-trace'
 
-/** A row as it travels to the storage worker: what is searched for, and the whole trace as JSON text. */
-export type TraceRow = readonly [
-  requestId: string,
-  time: number,
-  status: number,
-  durationMs: number,
-  apiId: string | null,
-  envId: string | null,
-  appId: string | null,
-  stoppedAt: string | null,
-  content: string,
-]
-
 export type TraceFilter = z.output<(typeof callTraceProcedures)['callTrace.list']['input']>
 
 /** A page of the call log, newest first. */
@@ -30,7 +17,8 @@ export interface TraceWorkerData {
 
 /** To the worker. Rows are acknowledged by `written`; every question by `answer`. */
 export type TraceMessage =
-  | { readonly kind: 'rows'; readonly rows: readonly TraceRow[]; readonly maxRows: number }
+  /** Lines of `encodeTrace`, joined by newlines: one text crosses the threads faster than many values. */
+  | { readonly kind: 'rows'; readonly lines: string; readonly maxRows: number }
   | { readonly kind: 'ask'; readonly id: number; readonly question: TraceQuestion }
 
 export type TraceQuestion =

@@ -4,14 +4,8 @@ import type { Emit } from '#contract/events'
 import type { CallSummary, CallTrace } from '#contract/model/call-trace'
 import type { Overview } from '#contract/model/instance'
 import { createCallStatistics } from './call-statistics.ts'
-import type {
-  TraceFilter,
-  TraceMessage,
-  TracePage,
-  TraceQuestion,
-  TraceReply,
-  TraceRow,
-} from './trace-messages.ts'
+import { encodeTrace } from './trace-codec.ts'
+import type { TraceFilter, TraceMessage, TracePage, TraceQuestion, TraceReply } from './trace-messages.ts'
 import { toSummary } from './trace-summary.ts'
 
 interface TraceStoreOptions {
@@ -60,7 +54,7 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
     { resolve(result: TracePage | CallTrace | null): void; reject(e: unknown): void }
   >()
   let nextQuestion = 0
-  let rows: TraceRow[] = []
+  let rows: string[] = []
   let outstanding = 0
   let recent: CallSummary[] = []
   let dropped = 0
@@ -96,7 +90,7 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
     if (rows.length === 0) return
     if (ended === undefined) {
       outstanding += rows.length
-      send({ kind: 'rows', rows, maxRows: maxRows() })
+      send({ kind: 'rows', lines: rows.join('\n'), maxRows: maxRows() })
     } else dropped += rows.length
     rows = []
   }
@@ -136,17 +130,7 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
         return
       }
       const kept = outstanding > PRESSURE_ROWS ? { ...trace, spans: [], log: [] } : trace
-      rows.push([
-        trace.requestId,
-        trace.time,
-        trace.status,
-        trace.durationMs,
-        trace.apiId,
-        trace.envId,
-        trace.appId,
-        trace.stoppedAt,
-        JSON.stringify(kept),
-      ])
+      rows.push(encodeTrace(kept))
       if (rows.length >= BATCH_ROWS) sendRows()
     },
     async list(filter) {

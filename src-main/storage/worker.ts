@@ -2,13 +2,13 @@ import { existsSync, renameSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import type { CallTrace } from '#contract/model/call-trace'
+import { at, decodeTrace } from './trace-codec.ts'
 import type {
   TraceFilter,
   TraceMessage,
   TracePage,
   TraceQuestion,
   TraceReply,
-  TraceRow,
   TraceWorkerData,
 } from './trace-messages.ts'
 import { toSummary } from './trace-summary.ts'
@@ -19,14 +19,7 @@ const schema = `
   CREATE TABLE IF NOT EXISTS call_trace (
     seq INTEGER PRIMARY KEY,
     request_id TEXT NOT NULL,
-    time INTEGER NOT NULL,
-    status INTEGER NOT NULL,
-    duration_ms REAL NOT NULL,
-    api_id TEXT,
-    env_id TEXT,
-    app_id TEXT,
-    stopped_at TEXT,
-    content TEXT NOT NULL
+    content TEXT NOT NULL -- JSON, see trace-codec.ts
   ) STRICT;
   CREATE INDEX IF NOT EXISTS call_trace_request ON call_trace (request_id);`
 
@@ -34,6 +27,8 @@ const schema = `
 function open(path: string): Database.Database {
   const db = new Database(path)
   try {
+    // Fewer, bigger pages: rows are appended in batches and read in runs.
+    db.pragma('page_size = 16384')
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
     db.pragma('journal_size_limit = 67108864')
@@ -59,9 +54,7 @@ function openOrQuarantine(path: string): Database.Database {
 
 const db = openOrQuarantine(file)
 
-const insert = db.prepare(`
-  INSERT INTO call_trace (request_id, time, status, duration_ms, api_id, env_id, app_id, stopped_at, content)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+const insert = db.prepare('INSERT INTO call_trace (request_id, content) VALUES (?, ?)')
 const bounds = db.prepare<[], { first: number | null; last: number | null }>(
   'SELECT min(seq) AS first, max(seq) AS last FROM call_trace',
 )
@@ -70,9 +63,10 @@ const find = db.prepare<[string], { content: string }>('SELECT content FROM call
 
 let rowsSinceCheck = 0
 
-const write = db.transaction((rows: readonly TraceRow[], maxRows: number) => {
-  for (const row of rows) insert.run(...row)
-  rowsSinceCheck += rows.length
+const write = db.transaction((lines: readonly string[], maxRows: number) => {
+  // Every line begins with the request id: `["0123…`.
+  for (const line of lines) insert.run(line.slice(2, line.indexOf('"', 2)), line)
+  rowsSinceCheck += lines.length
   if (rowsSinceCheck < 1000) return
   rowsSinceCheck = 0
   const { first, last } = bounds.get() ?? { first: null, last: null }
@@ -80,18 +74,19 @@ const write = db.transaction((rows: readonly TraceRow[], maxRows: number) => {
   removeUpTo.run(last - maxRows)
 })
 
+const value = (name: keyof typeof at) => `(content ->> '$[${at[name]}]')`
+const text = (name: keyof typeof at) => `ifnull(${value(name)}, '')`
+
 const conditions: Record<keyof Omit<TraceFilter, 'limit'>, string> = {
-  text: `instr(lower(
-    json_extract(content, '$.method') || ' ' || json_extract(content, '$.host') || json_extract(content, '$.path') || ' ' ||
-    ifnull(json_extract(content, '$.apiName'), '') || ' ' || ifnull(json_extract(content, '$.appName'), '') || ' ' ||
-    request_id || ' ' || ifnull(json_extract(content, '$.errorCode'), '')), lower(@text)) > 0`,
-  apiId: 'api_id = @apiId',
-  envId: 'env_id = @envId',
-  appId: 'app_id = @appId',
-  statusClass: 'status / 100 = @statusClass',
-  stoppedAt: 'stopped_at = @stoppedAt',
-  minDurationMs: 'duration_ms >= @minDurationMs',
-  before: 'time < @before',
+  text: `instr(lower(${value('method')} || ' ' || ${value('host')} || ${value('path')} || ' ' || ${text('apiName')} ||
+    ' ' || ${text('appName')} || ' ' || request_id || ' ' || ${text('errorCode')}), lower(@text)) > 0`,
+  apiId: `${value('apiId')} = @apiId`,
+  envId: `${value('envId')} = @envId`,
+  appId: `${value('appId')} = @appId`,
+  statusClass: `${value('status')} / 100 = @statusClass`,
+  stoppedAt: `${value('stoppedAt')} = @stoppedAt`,
+  minDurationMs: `${value('durationMs')} >= @minDurationMs`,
+  before: `${value('time')} < @before`,
 }
 
 function list(filter: TraceFilter): TracePage {
@@ -106,7 +101,7 @@ function list(filter: TraceFilter): TracePage {
     .all(named) as { content: string }[]
   return {
     total: counted.total,
-    items: rows.map(({ content }) => toSummary(JSON.parse(content) as CallTrace)),
+    items: rows.map(({ content }) => toSummary(decodeTrace(content))),
   }
 }
 
@@ -116,7 +111,7 @@ function answer(question: TraceQuestion): TracePage | CallTrace | null {
       return list(question.filter)
     case 'get': {
       const row = find.get(question.requestId)
-      return row === undefined ? null : (JSON.parse(row.content) as CallTrace)
+      return row === undefined ? null : decodeTrace(row.content)
     }
     case 'clear':
       db.exec('DELETE FROM call_trace')
@@ -134,13 +129,14 @@ function reply(message: TraceReply): void {
 parentPort?.on('message', (message: TraceMessage) => {
   if (message.kind === 'rows') {
     let problem = ''
+    const lines = message.lines.split('\n')
     try {
-      write(message.rows, message.maxRows)
+      write(lines, message.maxRows)
     } catch (error) {
       // A full disk: the rows are lost and counted, calls go on.
       problem = error instanceof Error ? error.message : String(error)
     }
-    reply({ kind: 'written', rows: message.rows.length, problem })
+    reply({ kind: 'written', rows: lines.length, problem })
     return
   }
   try {
