@@ -15,7 +15,10 @@ test('every screen is free of accessibility faults, light and dark', async ({ co
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       // Lazy parts of a screen; the page is at rest when nothing loads any more.
       await page.waitForLoadState('networkidle')
-      const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
+      // Structure is the same in the dark; colours are not.
+      const axe = new AxeBuilder({ page }).setLegacyMode()
+      const rules = colorScheme === 'light' ? axe.withTags(wcag) : axe.withRules(['color-contrast'])
+      const { violations } = await rules.analyze()
       for (const { id, nodes } of violations)
         faults.push(
           `${name}, ${colorScheme}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,

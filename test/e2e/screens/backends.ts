@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { choose, enter, pick } from './controls.ts'
 
-interface NewBackend {
+export interface NewBackend {
   readonly name: string
   readonly application: string
   readonly method?: string
@@ -9,7 +9,7 @@ interface NewBackend {
   readonly description?: string
 }
 
-interface FrontApi {
+export interface FrontApi {
   readonly group?: string
   readonly environment: string
   readonly authentication: string
