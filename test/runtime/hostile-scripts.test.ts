@@ -10,7 +10,7 @@ const body = (code: string, head = '') => `${head}\nfunction execute(data) {\n${
 const fine = 'function execute() { return "fine" }'
 
 describe('39: what never ends is ended, and the next call is fine', () => {
-  test.each([
+  test.each<[name: string, code: string, head?: string]>([
     ['an endless loop', 'for (;;) {}'],
     ['a loop that catches everything', 'for (;;) { try { null.x } catch (e) {} }'],
     ['a loop in a getter of the answer', 'return {get a() { for (;;) {} }}'],
@@ -22,7 +22,7 @@ describe('39: what never ends is ended, and the next call is fine', () => {
       'var p = new Proxy({}, {get: function (t, k, r) { return r[k] }}); return p.x',
     ],
     ['a loop at the top level', '', 'for (;;) {}'],
-  ])('%s', async (_name, code, head) => {
+  ])('%s', async (_name: string, code: string, head?: string) => {
     const { status, failure } = await draft(body(code, head))
     expect(status).toBe(500)
     expect(['time', 'stack']).toContain(failure?.limit)

@@ -1,7 +1,7 @@
 import { watchDebounced } from '@vueuse/core'
 import { computed, type Ref, shallowRef } from 'vue'
 
-interface LocalDraft {
+export interface LocalDraft {
   readonly source: string
   /** Milliseconds since 1970. */
   readonly time: number
