@@ -10,6 +10,7 @@ import {
 const ready = () =>
   emptyDraft({
     groupId: 'a'.repeat(32),
+    romaAppId: 'b'.repeat(32),
     name: 'hello-api',
     reqUri: '/demo/call',
     authType: 'NONE',
@@ -21,6 +22,7 @@ test('a new definition asks for a group, a name and a backend address, each on i
   const steps = Object.fromEntries(problems.map(({ field }) => [field, stepOfField(field)]))
   expect(steps).toMatchObject({
     groupId: 'basics',
+    romaAppId: 'basics',
     name: 'basics',
     'backendApi.urlDomain': 'backend',
   })
