@@ -8,7 +8,13 @@ import { createTraceStore } from '../../src-main/storage/trace-store.ts'
 
 const worker = new URL('../../src-main/storage/worker.ts', import.meta.url)
 
-function start({ maxRows = 10_000, now = () => 1_700_000_000_000, dir = folder() } = {}) {
+interface Options {
+  readonly maxRows?: number
+  readonly now?: () => number
+  readonly dir?: string
+}
+
+function start({ maxRows = 10_000, now = () => 1_700_000_000_000, dir = folder() }: Options = {}) {
   const events: Events['call.finished'][] = []
   const store = createTraceStore({
     worker,

@@ -1,0 +1,129 @@
+import { type StartedBackend, startBackend } from '../support/start-backend.ts'
+
+/** A workspace of 5 000 published APIs and what the bench calls in it. */
+export interface BenchWorkspace {
+  readonly host: string
+  readonly openPath: string
+  readonly signedPath: string
+  readonly mockPath: string
+  readonly postPath: string
+  readonly functionHost: string
+  readonly functionPath: string
+  readonly app: { readonly key: string; readonly secret: string }
+  /** An API to publish again and again. */
+  readonly changingId: string
+  readonly changingPath: string
+}
+
+const APIS = 5000
+const SPECIAL = 5
+const PER_GROUP = 1000
+const envId = 'DEFAULT_ENVIRONMENT_RELEASE_ID'
+const app = { key: 'bench-app', secret: 'Bench!Secret#1' }
+
+/** Fills an empty folder through the same procedures as the screens. `upstream` is `host:port`. */
+export async function fillWorkspace(dataDir: string, upstream: string): Promise<BenchWorkspace> {
+  const started = await startBackend({ dataDir })
+  try {
+    return await fill(started, upstream)
+  } finally {
+    await started.stop({ keep: true })
+  }
+}
+
+async function fill({ call }: StartedBackend, upstream: string): Promise<BenchWorkspace> {
+  await call('feature.set', { name: 'ratelimit', enable: true, config: '{"api_limits":1000000}' })
+  await call('feature.set', { name: 'request_body_size', enable: true, config: String(200 * 1024 * 1024) })
+  const { id: romaAppId } = await call('integrationApplication.create', { name: 'bench', ...app })
+  const groups: { id: string; slDomain: string }[] = []
+  for (let i = 0; i < Math.ceil(APIS / PER_GROUP); i += 1)
+    groups.push(await call('apiGroup.create', { name: `bench-${i}`, romaAppId }))
+  const first = groups[0]
+  if (first === undefined) throw new Error('no group')
+  const common = { reqProtocol: 'BOTH' as const, authType: 'NONE' as const, romaAppId }
+  const http = (reqMethod: 'GET' | 'POST', reqUri: string) => ({
+    urlDomain: upstream,
+    reqProtocol: 'HTTP' as const,
+    reqMethod,
+    reqUri,
+  })
+  const special = async (name: string, rest: object) =>
+    (
+      await call('api.create', {
+        ...common,
+        groupId: first.id,
+        name,
+        reqMethod: 'GET',
+        reqUri: `/${name}`,
+        backendType: 'HTTP',
+        backendApi: http('GET', `/${name}`),
+        ...rest,
+      })
+    ).id
+  const ids = [
+    await special('signed', { authType: 'APP' }),
+    await special('mocked', {
+      backendType: 'MOCK',
+      backendApi: null,
+      mockInfo: { resultContent: 'x'.repeat(200) },
+    }),
+    await special('posted', { reqMethod: 'POST', backendApi: http('POST', '/posted') }),
+    await special('changing', { backendType: 'MOCK', backendApi: null, mockInfo: { resultContent: '0' } }),
+  ]
+  const { id: ldApiId } = await call('customBackend.create', {
+    name: 'bench function',
+    path: '/function',
+    method: 'GET',
+    romaAppId,
+  })
+  await call('customBackend.saveScripts', {
+    id: ldApiId,
+    apiType: 'function',
+    scripts: [
+      {
+        content:
+          'function execute(data) { data = JSON.parse(data); return JSON.stringify({ uri: data.uri }) }',
+      },
+    ],
+  })
+  await call('customBackend.deploy', { id: ldApiId })
+  await call('customBackend.publish', {
+    id: ldApiId,
+    frontApi: { groupId: first.id, envId, authType: 'NONE', protocol: 'BOTH' },
+  })
+  for (let i = 0; i < APIS - SPECIAL; i += 1) {
+    const template = i % 2 === 0
+    const { id } = await call('api.create', {
+      ...common,
+      groupId: groups[Math.floor((i + SPECIAL) / PER_GROUP)]?.id ?? first.id,
+      name: `filler-${i}`,
+      reqMethod: 'GET',
+      reqUri: `/api/v1/resource-${i}${template ? '/items/{id}' : ''}`,
+      reqParams: template ? [{ name: 'id', location: 'PATH', required: 1 }] : [],
+      backendType: 'HTTP',
+      backendApi: http('GET', `/back/${i}${template ? '/{id}' : ''}`),
+    })
+    ids.push(id)
+  }
+  for (let i = 0; i < ids.length; i += PER_GROUP)
+    await call('publication.batch', { action: 'online', apiIds: ids.slice(i, i + PER_GROUP), envId })
+  return {
+    host: first.slDomain,
+    openPath: '/api/v1/resource-500/items/42',
+    signedPath: '/signed',
+    mockPath: '/mocked',
+    postPath: '/posted',
+    functionHost: first.slDomain,
+    functionPath: '/function',
+    app,
+    changingId: ids[3] ?? '',
+    changingPath: '/changing',
+  }
+}
+
+/** Changes settings of a workspace that is not open. */
+export async function withSettings(dataDir: string, change: { traceCalls: boolean }): Promise<void> {
+  const { call, stop } = await startBackend({ dataDir })
+  await call('settings.update', change)
+  await stop({ keep: true })
+}
