@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { RomaError } from '#contract/errors'
 import type { Log } from '#contract/log'
 import type { LogLine } from '#contract/model/custom-backend'
@@ -50,14 +50,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { sandbox, now, log, loadDeployment, limits } = options
   const deployments = new Map<string, DeployedScript>()
   const crashes = createCrashRecord(now)
+  const workers = options.workers ?? Math.min(2, availableParallelism())
+  // All workers and the spare together may take half of the machine's memory.
+  const mostMb = Math.floor(totalmem() / 2 / (workers + 1) / 1024 / 1024)
   const pool = createPool({
     worker: sandbox.worker,
     start: async () => {
       const [bytes, library] = await Promise.all([readFile(sandbox.wasm), classLibrary()])
       return { wasmModule: await WebAssembly.compile(bytes), library }
     },
-    memoryMb: () => limits().memoryMb,
-    workers: options.workers ?? Math.min(2, availableParallelism()),
+    memoryMb: () => Math.min(limits().memoryMb, mostMb),
+    workers,
     log,
   })
   let drafts = 0
