@@ -33,12 +33,7 @@ export const messages = {
   hasApis:
     '{name} still has {count} API. Delete it or move it first. | {name} still has {count} APIs. Delete or move them first.',
   showApis: 'Show its {count} API | Show its {count} APIs',
-  apiName: 'API Name',
-  path: 'Method, Path',
-  environments: 'Running Environment',
-  notPublished: 'Not published',
   noApis: 'No APIs in this group yet.',
-  allApis: 'Show all {total}',
   domain: {
     name: 'Domain',
     tls: 'Minimum TLS',

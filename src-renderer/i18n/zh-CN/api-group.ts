@@ -32,12 +32,7 @@ export const messages = {
   deleted: 'API分组已删除',
   hasApis: '{name} 中还有 {count} 个API，请先删除或移走。',
   showApis: '查看这 {count} 个API',
-  apiName: 'API名称',
-  path: '方法、路径',
-  environments: '运行环境',
-  notPublished: '未发布',
   noApis: '该分组中暂无API。',
-  allApis: '查看全部 {total} 个',
   domain: {
     name: '域名',
     tls: '最低TLS版本',

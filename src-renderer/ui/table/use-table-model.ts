@@ -83,6 +83,7 @@ export function useTableModel<T extends object>(given: {
     ),
     getRowId: given.rowKey,
     enableMultiSort: true,
+    sortDescFirst: false,
     state,
     onSortingChange: (next: SortingState | ((old: SortingState) => SortingState)) => {
       const old = [...memory.value.sorting] as SortingState
