@@ -158,20 +158,21 @@ export function createPool({ worker, start, memoryMb, workers, log }: PoolOption
       if (slot === undefined) break
       slot.post(waiting.shift() as Job)
     }
-    setWatch()
+    if (watch === undefined && isBusy()) watch = setInterval(checkTimes, WATCH_EVERY_MS)
   }
 
-  function setWatch(): void {
-    const busy = [...active].some((slot) => slot.queue.length > 0)
-    if (busy) watch ??= setInterval(checkTimes, WATCH_EVERY_MS)
-    else {
-      clearInterval(watch)
-      watch = undefined
-    }
+  const isBusy = (): boolean => {
+    for (const slot of active) if (slot.queue.length > 0) return true
+    return false
   }
 
   /** Ends workers that run a script past its limit and do not stop by themselves: some expressions never ask. */
   function checkTimes(): void {
+    if (!isBusy()) {
+      clearInterval(watch)
+      watch = undefined
+      return
+    }
     for (const slot of active) {
       const job = slot.queue[0]
       if (job === undefined || !slot.isReady()) continue
