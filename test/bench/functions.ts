@@ -220,3 +220,6 @@ async function pacedP50(run: () => Promise<unknown>): Promise<number> {
   }
   return median(times)
 }
+
+// By itself: `node test/bench/functions.ts`. Row 10 through HTTP is measured by run.ts.
+if (import.meta.main) process.stdout.write(`${JSON.stringify(await measureFunctions(), null, 2)}\n`)
