@@ -8,7 +8,7 @@ export const useApiGroups = defineStore('apiGroups', () => {
   const { call } = useBackend()
   const { value, ...state } = useResource(() => call('apiGroup.list', {}), {
     initial: { total: 0, items: [] },
-    events: ['apiGroup.changed', 'api.changed', 'integrationApplication.changed'],
+    events: ['apiGroup.changed', 'api.changed', 'integrationApplication.changed', 'settings.changed'],
   })
   return { groups: computed(() => value.value.items), ...state }
 })

@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n'
+import { useRouter } from 'vue-router'
 import { RomaError } from '#contract/errors'
 import type { IntegrationApplication } from '#contract/model/integration-application'
 import { useBackend } from '../../app/use-backend.ts'
@@ -11,9 +12,39 @@ export function useApplicationActions() {
   const { call } = useBackend()
   const confirm = useConfirm()
   const toast = useToast()
+  const router = useRouter()
+
+  /** Tells what the application still owns and leads there; true when it owns something. */
+  async function blocked({ name, apiCount, groupCount, customBackendCount }: IntegrationApplication) {
+    const owned = [
+      { count: apiCount, label: t('app.nav.apis'), to: { path: '/apic/apis', query: { romaAppName: name } } },
+      {
+        count: groupCount,
+        label: t('app.nav.groups'),
+        to: { path: '/apic/groups', query: { application: name } },
+      },
+      {
+        count: customBackendCount,
+        label: t('app.nav.customBackend'),
+        to: { path: '/apic/backends', query: { application: name } },
+      },
+    ].filter(({ count }) => count > 0)
+    const [first] = owned
+    if (first === undefined) return false
+    const list = owned.map(({ count, label }) => `${label}: ${count}`).join('\n')
+    const go = await confirm({
+      title: t('integrationApplication.deleteTitle'),
+      text: `${t('integrationApplication.stillOwns', { name })}\n${list}`,
+      confirm: t('integrationApplication.showOwned', { what: first.label }),
+    })
+    if (go) await router.push(first.to)
+    return true
+  }
 
   /** True when it is gone. Refused while it owns something: the refusal names what. */
-  async function remove({ id, name }: IntegrationApplication): Promise<boolean> {
+  async function remove(application: IntegrationApplication): Promise<boolean> {
+    const { id, name } = application
+    if (await blocked(application)) return false
     const sure = await confirm({
       title: t('integrationApplication.deleteTitle'),
       text: t('integrationApplication.deleteText', { name }),

@@ -36,6 +36,8 @@ export const messages = {
   deleteTitle: 'Delete Integration Application',
   deleteText:
     '{name} loses its key, its AppCodes and its authorizations; its callers will get 401. This cannot be undone.',
+  stillOwns: '{name} still owns something. Delete it or give it to another application first.',
+  showOwned: 'Show its {what}',
   deleted: 'Integration application deleted',
   appCode: {
     title: 'AppCodes',

@@ -35,6 +35,8 @@ export const messages = {
   secretReset: 'Secret已重置',
   deleteTitle: '删除集成应用',
   deleteText: '{name} 将失去密钥、AppCode和授权，其调用方将收到401。此操作无法撤销。',
+  stillOwns: '{name} 仍拥有以下内容，请先删除或转移。',
+  showOwned: '查看其{what}',
   deleted: '集成应用已删除',
   appCode: {
     title: 'AppCode',
