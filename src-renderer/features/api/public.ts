@@ -2,5 +2,4 @@
 
 export { default as ApiTable } from './ApiTable.vue'
 export { useApis } from './api.store.ts'
-export { urlOf } from './api-address.ts'
 export { definitionOf, draftOf } from './api-draft.ts'

@@ -1,7 +1,7 @@
 import type { Api } from '#contract/model/api'
 import type { DebugAuth, DebugRequest, HeaderPair } from '#contract/model/debug-request'
+import { parsePath } from '#contract/path-template'
 import { buildPath, readPath } from './debug-path.ts'
-import { pathNames } from './path-names.ts'
 
 /** Editable name and value; `off` rows stay and are not sent. */
 export interface Pair {
@@ -63,7 +63,11 @@ export function formOf(api: Api): RequestForm {
     ...freeForm(),
     scheme: api.reqProtocol === 'HTTP' ? 'HTTP' : 'HTTPS',
     method: api.reqMethod === 'ANY' ? 'GET' : api.reqMethod,
-    pathValues: Object.fromEntries(pathNames(api.reqUri).map((name) => [name, startValue(name)])),
+    pathValues: Object.fromEntries(
+      parsePath(api.reqUri).segments.flatMap((segment) =>
+        segment.kind === 'literal' ? [] : [[segment.name, startValue(segment.name)]],
+      ),
+    ),
     query: pairs('QUERY'),
     headers: pairs('HEADER'),
     bodyKind: bodyKindOf(api),
