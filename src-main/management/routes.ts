@@ -22,7 +22,6 @@ import {
   appCode,
   callerApp,
   callerAppRow,
-  createdRomaApp,
   givenAppCode,
   romaApp,
   romaAppCandidates,
@@ -56,7 +55,7 @@ export const routes: readonly Route[] = [
   // Integration applications
   route('GET', '/v2/{project_id}/instances', 200, 'instance.get', { output: instances }),
   route('GET', `${INSTANCE}/apps`, 200, 'integrationApplication.list', { input: listQuery(['name', 'favorite'], { booleans: ['favorite'] }), output: listBody('apps', romaApp) }),
-  route('POST', `${INSTANCE}/apps`, 201, 'integrationApplication.create', { input: body, output: createdRomaApp }),
+  route('POST', `${INSTANCE}/apps`, 201, 'integrationApplication.create', { input: body, output: romaApp }),
   route('GET', `${INSTANCE}/apps/{app_id}`, 200, 'integrationApplication.get', { input: at({ id: 'app_id' }), output: romaApp }),
   joined('PUT', `${INSTANCE}/apps/{app_id}`, 200, ['integrationApplication.get', 'integrationApplication.update'], updateRomaApp),
   route('DELETE', `${INSTANCE}/apps/{app_id}`, 204, 'integrationApplication.delete', { input: at({ id: 'app_id' }) }),

@@ -53,6 +53,7 @@ describe('integration applications', () => {
     )
     expect(missingFields('ServerAppInfo', made)).toEqual([])
     expect(made).toMatchObject({ owner: true, favorite: false, key: 'bill-key' })
+    expect(made).not.toHaveProperty('secret')
     expect(made.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
     expect(await ok(rest.send('GET', apps(`/${made.id}`)), 200)).not.toHaveProperty('secret')
     expect(await ok(rest.send('GET', apps(`/${made.id}/secret`)), 200)).toEqual({

@@ -21,11 +21,6 @@ export function romaApp(app: IntegrationApplication): Wire {
   }
 }
 
-/** Creation answers the Secret too, once. */
-export function createdRomaApp(app: IntegrationApplication & { secret: string }): Wire {
-  return { ...romaApp(app), secret: app.secret }
-}
-
 /** Fields that are left out keep their value. */
 export async function updateRomaApp(request: RestRequest): Promise<Wire> {
   const id = param(request, 'app_id')
