@@ -28,7 +28,7 @@ export function apiGroupService(needs: ServiceNeeds): Handlers<typeof apiGroupPr
   }
 
   return {
-    'apiGroup.list': (filter) => groups.list(filter),
+    'apiGroup.list': (filter) => groups.list({ ...filter, hideDefault: hidesDefault(storage) }),
     'apiGroup.get': ({ id }) => groupOf(storage, id),
     'apiGroup.create': (draft) => {
       const id = newId()
@@ -168,4 +168,9 @@ function checkDomainFree(storage: Storage, urlDomain: string): void {
   if (bound === undefined) return
   const owner = storage.apiGroups.get(bound.groupId)?.name ?? bound.groupId
   throw new RomaError('domainExists', { hint: `urlDomain: "${urlDomain}" is bound to the group "${owner}".` })
+}
+
+/** Feature `default_group_hide`: no list offers the DEFAULT group; what is in it keeps answering. */
+function hidesDefault(storage: Storage): boolean {
+  return storage.features.all().some(({ name, enable }) => name === 'default_group_hide' && enable)
 }

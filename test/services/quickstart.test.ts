@@ -114,3 +114,11 @@ test('the sample answers as its guide page says, refuses to load twice, and goes
   expect(await call('api.list', {})).toMatchObject({ total: 0 })
   expect(await call('customBackend.list', {})).toMatchObject({ total: 0 })
 })
+
+test('with the DEFAULT group hidden, the quickstart publishes the function in its own group', async () => {
+  const { call } = await start()
+  await call('feature.set', { name: 'default_group_hide', enable: true, config: 'on' })
+  expect(await call('apiGroup.list', {})).toMatchObject({ total: 0, items: [] })
+  await call('quickstart.run', { steps: ['publishFunction'] })
+  expect((await call('apiGroup.list', {})).items.map(({ name }) => name)).toEqual(['demo-group'])
+})

@@ -34,6 +34,7 @@ interface DomainRow {
 }
 
 type Filter = PageOfRows & {
+  readonly hideDefault?: boolean
   id?: string | undefined
   name?: string | undefined
   romaAppId?: string | undefined
@@ -93,6 +94,7 @@ export function apiGroupRepository(db: Database, slDomainSuffix: string) {
           page.domainName,
         )
       }
+      if (page.hideDefault) conditions.and('is_default = 0')
       const { where, values } = conditions
       const total = db.prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM api_group ${where}`)
       const rows = db.prepare<unknown[], Row>(

@@ -62,6 +62,15 @@ export function backends(page: Page) {
       await page.keyboard.type(after)
     },
 
+    /** Puts a text in place of what is marked, as Ctrl+V does. */
+    async paste(text: string): Promise<void> {
+      await editor.evaluate((element, pasted) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData('text/plain', pasted)
+        element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      }, text)
+    },
+
     async save(): Promise<void> {
       await toolbar.getByRole('button', { name: 'Save' }).click()
     },
