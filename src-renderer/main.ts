@@ -7,7 +7,7 @@ import { router } from './app/router.ts'
 import { electronTransport } from './app/transports/electron.ts'
 import { webSocketTransport } from './app/transports/web-socket.ts'
 import { backendKey } from './app/use-backend.ts'
-import { i18n } from './i18n/i18n.ts'
+import { errorText, i18n } from './i18n/i18n.ts'
 import './ui/element-plus.ts'
 
 /** Same origin as the page, so the host's cookie and `Origin` check apply. */
@@ -19,6 +19,6 @@ function rpcUrl(): string {
   return url.href
 }
 
-const backend = createBackend(electronTransport() ?? webSocketTransport(rpcUrl()))
+const backend = createBackend(electronTransport() ?? webSocketTransport(rpcUrl()), errorText)
 
 createApp(App).use(createPinia()).use(i18n).use(router).provide(backendKey, backend).mount('#app')

@@ -1,6 +1,6 @@
 import { type Ref, shallowRef } from 'vue'
 import type { Call } from '#contract/contract'
-import { RomaError } from '#contract/errors'
+import { RomaError, type RomaErrorDetail } from '#contract/errors'
 import type { EventName, Events } from '#contract/events'
 import type { Connection, Transport } from './transport.ts'
 
@@ -13,8 +13,11 @@ export interface Backend {
   readonly connection: Readonly<Ref<Connection>>
 }
 
-/** Turns a transport's messages into typed calls and events. */
-export function createBackend(transport: Transport): Backend {
+/** Turns a transport's messages into typed calls and events. `say` puts an error into the user's language. */
+export function createBackend(
+  transport: Transport,
+  say = (detail: RomaErrorDetail) => detail.message,
+): Backend {
   const listeners = new Map<string, Set<(payload: never) => void>>()
   const connection = shallowRef<Connection>('connecting')
 
@@ -27,7 +30,7 @@ export function createBackend(transport: Transport): Backend {
 
   async function ask(name: string, input: unknown): Promise<unknown> {
     const { output, error } = await transport.ask(name, input)
-    if (error !== undefined) throw RomaError.fromDetail(error)
+    if (error !== undefined) throw RomaError.fromDetail({ ...error, message: say(error) })
     return output
   }
 

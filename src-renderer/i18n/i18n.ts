@@ -35,6 +35,15 @@ export const i18n = createI18n({
   messages: { en: catalogueOf(english) } as Record<string, Record<string, Messages>>,
 })
 
+/**
+ * What to say for an error: in English the message itself, which may carry a value; in another language the text of its
+ * name. Codes, hints and field names stay as they are.
+ */
+export function errorText({ name, message }: { name: string; message: string }): string {
+  const { locale, te, t } = i18n.global
+  return locale.value !== 'en' && te(`error.${name}`) ? t(`error.${name}`) : message
+}
+
 /** Loads the catalogue when it is needed and switches to it. The page's language attribute follows. */
 export async function setLocale(locale: Locale): Promise<void> {
   if (locale === 'zh-CN' && !i18n.global.availableLocales.includes('zh-CN')) {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { errorText, setLocale } from '../../src-renderer/i18n/i18n.ts'
 
 type Messages = { readonly [key: string]: string | Messages }
 
@@ -30,7 +31,7 @@ function textsOf(locale: string): Map<string, string> {
 
 function sources(): { name: string; text: string }[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(vue|ts)$/.test(name) && !name.startsWith('i18n'))
+    .filter((name) => /\.(vue|ts)$/.test(name) && !/^i18n.(en|zh-CN)/.test(name))
     .map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }))
 }
 
@@ -87,5 +88,14 @@ describe('the message catalogue', () => {
       (key) => !used.has(key) && ![...prefixes].some((prefix) => key.startsWith(prefix)),
     )
     expect(unused).toEqual([])
+  })
+
+  test('says an error in the chosen language, and its own words in English', async () => {
+    const error = { name: 'portTaken', message: 'The port is used by another program.' }
+    expect(errorText(error)).toBe(error.message)
+    await setLocale('zh-CN')
+    expect(errorText(error)).toBe('端口已被其他程序占用。')
+    expect(document.documentElement.lang).toBe('zh-CN')
+    await setLocale('en')
   })
 })
