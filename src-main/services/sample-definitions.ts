@@ -1,4 +1,5 @@
 import { ApiDraft } from '#contract/model/api'
+import type { LdParameter } from '#contract/model/custom-backend'
 
 /** Names the sample uses; they must be free. The guide page `docs/guide/sample.md` walks them. */
 export const sampleNames = {
@@ -80,6 +81,12 @@ export const quoteParameters = [
   { name: 'quantity', type: 'NUMBER', location: 'QUERY', required: 1, sampleValue: '3' },
   { name: 'price', type: 'NUMBER', location: 'QUERY', required: 1, sampleValue: '4.50' },
 ] as const
+
+/** The same two as the function declares them: required, with values to start a test with. */
+export const quoteTestParameters = [
+  { name: 'quantity', in: 'Parameters', default: '3', description: 'Pieces', required: true },
+  { name: 'price', in: 'Parameters', default: '4.50', description: 'Price of one piece', required: true },
+] satisfies LdParameter[]
 
 /** Calls the gateway itself: its backend is the echo function's address in the same group. */
 export function mirrorApi(owner: Owner, echoDomain: string): ApiDraft {

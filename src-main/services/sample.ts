@@ -1,5 +1,6 @@
 import type { Call } from '#contract/contract'
 import { RomaError } from '#contract/errors'
+import type { LdParameter } from '#contract/model/custom-backend'
 import { RELEASE_ID } from '#contract/model/environment'
 import {
   echoScript,
@@ -9,6 +10,7 @@ import {
   productsApi,
   quoteParameters,
   quoteScript,
+  quoteTestParameters,
 } from './sample-definitions.ts'
 import { emptyMade, type Made, undoMade } from './sample-undo.ts'
 
@@ -88,6 +90,7 @@ async function addQuote(call: Call, made: Made, owner: Owner): Promise<void> {
     method: 'GET',
     path: '/shop/quote',
     script: quoteScript,
+    parameters: quoteTestParameters,
   })
   await call('api.update', { id: api.id, draft: { ...api, reqParams: [...quoteParameters] } })
   await call('publication.publish', { apiId: api.id, envId: RELEASE_ID, remark: 'Sample' })
@@ -99,10 +102,18 @@ interface FunctionToAdd {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly script: string
+  readonly parameters?: readonly LdParameter[]
 }
 
-async function addFunction(call: Call, made: Made, { owner, name, method, path, script }: FunctionToAdd) {
-  const { id } = await call('customBackend.create', { name, method, path, romaAppId: owner.romaAppId })
+async function addFunction(
+  call: Call,
+  made: Made,
+  { owner, name, method, path, script, parameters = [] }: FunctionToAdd,
+) {
+  const { id } = await call('customBackend.create', {
+    ...{ name, method, path, romaAppId: owner.romaAppId },
+    parameters: [...parameters],
+  })
   made.customBackends.push(id)
   await call('customBackend.saveScripts', { id, apiType: 'function', scripts: [{ content: script }] })
   await call('customBackend.deploy', { id, remark: 'Sample' })
