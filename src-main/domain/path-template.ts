@@ -1,4 +1,4 @@
-import { parsePath } from '#contract/path-template'
+import { type PathSegment, parsePath } from '#contract/path-template'
 
 /** What a path index was told about one definition. */
 export interface PathDefinition {
@@ -8,6 +8,8 @@ export interface PathDefinition {
   readonly path: string
   /** NORMAL: the whole path; SWA: the path, and everything below it. */
   readonly matchMode: 'NORMAL' | 'SWA'
+  /** The path taken apart, where that was done before. */
+  readonly segments?: readonly PathSegment[]
 }
 
 /** A definition that serves a path. */
@@ -99,13 +101,14 @@ export function createPathIndex<T>(
   let hasTemplates = false
   let hasPrefixes = false
 
-  for (const { method, path, matchMode, value } of definitions) {
+  for (const definition of definitions) {
+    const { method, path, matchMode, value } = definition
     if (matchMode === 'SWA') {
       hasPrefixes = true
-      addPrefix(prefixes, path, method, value)
+      addPrefix(prefixes, definition)
     } else if (path.includes('{')) {
       hasTemplates = true
-      addTemplate(exact, path, method, value)
+      addTemplate(exact, definition)
     } else {
       plain.set(path, withMethod(plain.get(path), method, value))
     }
@@ -152,9 +155,10 @@ interface Prefix<T> {
   readonly slash: boolean
 }
 
-function addTemplate<T>(root: Node<T>, path: string, method: string, value: T): void {
+function addTemplate<T>(root: Node<T>, definition: PathDefinition & { readonly value: T }): void {
+  const { method, path, value, segments = parsePath(path).segments } = definition
   let node = root
-  for (const segment of parsePath(path).segments) {
+  for (const segment of segments) {
     if (segment.kind === 'rest') {
       node.below = withMethod(node.below, method, value)
       return
@@ -221,9 +225,9 @@ function served<T>(methods: Methods<T> | undefined, search: Search<T>): T | unde
   return value
 }
 
-function addPrefix<T>(root: Node<T>, path: string, method: string, value: T): void {
+function addPrefix<T>(root: Node<T>, definition: PathDefinition & { readonly value: T }): void {
+  const { method, path, value, segments = parsePath(path).segments } = definition
   let node = root
-  const { segments } = parsePath(path)
   const last = segments.at(-1)
   const endsWithSlash = last?.kind === 'literal' && last.text === ''
   const tail = last?.kind === 'rest'

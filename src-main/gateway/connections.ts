@@ -19,7 +19,7 @@ export interface Connections {
   /** Port an origin is dialled at. */
   portOf(origin: Origin): number
   /** Closes pools of origins that no route names any more, and those of this gateway when its ports changed. */
-  keepOnly(origins: ReadonlySet<string>): void
+  keepOnly(isUsed: (key: string) => boolean): void
   close(): Promise<void>
 }
 
@@ -143,9 +143,9 @@ export function createConnections({ outgoing, caPem, ownPorts }: ConnectionOptio
       pools.set(origin.key, { pool, port: portOf(origin) })
       return pool
     },
-    keepOnly(origins) {
+    keepOnly(isUsed) {
       for (const [key, { pool }] of pools) {
-        if (origins.has(key)) continue
+        if (isUsed(key)) continue
         pools.delete(key)
         retire(pool)
       }

@@ -9,7 +9,6 @@ import { closeServer, findFreePort, type OpenListeners, openListeners } from './
 import { type Authority, createLocalAuthority } from './local-authority.ts'
 import type { GatewayLimits, GatewayParts } from './parts.ts'
 import type { FunctionRunner, OutgoingRule, TraceSink } from './ports.ts'
-import type { Route } from './route.ts'
 import { compileRouteTable, type RouteTable } from './route-table.ts'
 import { createRequestListener, httpOptions, type InFlight, onClientError, type Session } from './server.ts'
 import { type ConnectionTest, type ConnectionTestResult, createConnectionTest } from './test-connection.ts'
@@ -209,7 +208,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     table: () => table,
     use(next) {
       table = next
-      connections.keepOnly(originsOf(next))
+      // Not before the publish is answered: pools of origins that are gone may stay a moment longer.
+      setImmediate(() => connections.keepOnly((key) => table.usesOrigin(key)))
     },
     status,
     async start({ host, httpPort, httpsPort }) {
@@ -256,18 +256,6 @@ function secureOptions(authority: Authority) {
       )
     },
   }
-}
-
-function originsOf(table: RouteTable): Set<string> {
-  const origins = new Set<string>()
-  const add = ({ backend }: Pick<Route, 'backend'>) => {
-    if (backend.kind === 'http' && backend.origin !== null) origins.add(backend.origin.key)
-  }
-  for (const route of table.byVersion.values()) {
-    add(route)
-    for (const policy of route.policies) add(policy)
-  }
-  return origins
 }
 
 /** Calls of the last whole second. */

@@ -87,6 +87,8 @@ export interface RouteTable {
   target(host: string): HostTarget
   /** Names of the workspace, for the check of foreign pages. */
   knowsHost(name: string): boolean
+  /** Whether a route leads to the origin of that key. */
+  usesOrigin(key: string): boolean
   /** Every route by its version, for the next table. */
   readonly byVersion: ReadonlyMap<string, Route>
 }
@@ -156,13 +158,30 @@ export function compileRouteTable(input: RoutingInput, previous?: RouteTable): R
     size: byVersion.size,
     environments,
     byVersion,
+    usesOrigin: originLookup(byVersion),
     ...callers(input, previous),
     ...hostLookup(input.groups),
   }
 }
 
+/** Worked out when first asked: a publish must not pay for it. */
+function originLookup(routes: ReadonlyMap<string, Route>): (key: string) => boolean {
+  let origins: Set<string> | undefined
+  return (key) => {
+    origins ??= new Set(
+      [...routes.values()].flatMap((route) =>
+        [route, ...route.policies].flatMap(({ backend }) =>
+          backend.kind === 'http' && backend.origin !== null ? [backend.origin.key] : [],
+        ),
+      ),
+    )
+    return origins.has(key)
+  }
+}
+
 function asDefinition(route: Route) {
-  return { method: route.method, path: route.path, matchMode: route.matchMode, value: route }
+  const { method, path, matchMode, segments } = route
+  return { method, path, matchMode, segments, value: route }
 }
 
 function reusableIndex(

@@ -1,7 +1,7 @@
 import type { ApiDraft } from '#contract/model/api'
 import type { BackendApi, FuncInfo, MockInfo } from '#contract/model/api-backend'
 import type { BackendParam, ReqParam } from '#contract/model/api-parameter'
-import { parsePath, variableNames } from '#contract/path-template'
+import { type PathSegment, parsePath, variableNames } from '#contract/path-template'
 import { compileMapping, type Mapping } from '../domain/parameter-mapping.ts'
 import type { SigningKey } from '../domain/signing/digest.ts'
 import { substitute, type Variables } from '../domain/variables.ts'
@@ -103,6 +103,7 @@ export interface Route {
   readonly simpleAuthentication: boolean
   readonly cors: boolean
   readonly ownerAppId: string | null
+  readonly segments: readonly PathSegment[]
   readonly pathNames: readonly string[]
   readonly declared: readonly ReqParam[]
   readonly backend: Backend
@@ -131,6 +132,7 @@ export interface RouteContext {
 /** Works out everything about a definition that does not depend on the call. Throws nothing. */
 export function compileRoute(definition: Definition, context: RouteContext): Route {
   const { group, environment, versionId } = context
+  const { segments } = parsePath(definition.reqUri)
   return {
     versionId,
     apiId: definition.id,
@@ -147,7 +149,8 @@ export function compileRoute(definition: Definition, context: RouteContext): Rou
     simpleAuthentication: definition.authOpt.appCodeAuthType === 'HEADER',
     cors: definition.cors,
     ownerAppId: definition.romaAppId ?? null,
-    pathNames: parsePath(definition.reqUri).segments.flatMap((s) => (s.kind === 'literal' ? [] : [s.name])),
+    segments,
+    pathNames: segments.flatMap((s) => (s.kind === 'literal' ? [] : [s.name])),
     declared: definition.reqParams,
     backend: compileBackend(definition, context),
     policies: compilePolicies(definition, (backend) =>

@@ -292,4 +292,5 @@ const noRoutes: RouteTable = {
   byVersion: new Map(),
   target: () => ({ kind: 'unknown' }),
   knowsHost: () => false,
+  usesOrigin: () => false,
 }

@@ -5,6 +5,7 @@ import type { Definition } from '../gateway/route.ts'
 import {
   compileRouteTable,
   type RoutedGroup,
+  type RoutedPublication,
   type RouteTable,
   type RoutingInput,
 } from '../gateway/route-table.ts'
@@ -29,36 +30,44 @@ export interface Routes {
  * route, however many APIs there are.
  */
 export function createRoutes({ storage, gateway }: Needs): Routes {
-  /** Group of every effective version, and its definition until the table has compiled it. */
-  const known = new Map<string, { readonly groupId: string; definition: Definition | undefined }>()
+  /** Every effective version as the table wants it, and its definition until the table has compiled it. */
+  const known = new Map<string, { readonly routed: RoutedPublication; definition: Definition | undefined }>()
   let filled = false
 
-  function remember({ versionId, snapshot }: OnlineVersion) {
-    const definition = { ...snapshot.definition, id: snapshot.id }
-    const entry = { groupId: definition.groupId, definition }
+  function remember({ versionId, envId, snapshot }: OnlineVersion) {
+    const definition: Definition = { ...snapshot.definition, id: snapshot.id }
+    const routed: RoutedPublication = {
+      versionId,
+      envId,
+      apiId: snapshot.id,
+      groupId: definition.groupId,
+      definition: () => definitionOf(versionId),
+    }
+    const entry = { routed, definition }
     known.set(versionId, entry)
     return entry
   }
 
-  function definitionOf(versionId: string): Definition {
-    const kept = known.get(versionId)?.definition
-    if (kept !== undefined) return kept
+  function read(versionId: string): OnlineVersion {
     const version = storage.publications.onlineVersion(versionId)
     if (version === undefined) throw new Error(`version ${versionId} is not effective`)
-    return remember(version).definition
+    return version
   }
 
-  function publications(): RoutingInput['publications'] {
+  function definitionOf(versionId: string): Definition {
+    return known.get(versionId)?.definition ?? remember(read(versionId)).definition
+  }
+
+  function publications(): RoutedPublication[] {
     // The first time all of them are wanted: one walk instead of thousands of look-ups.
     if (!filled) for (const version of storage.publications.online()) remember(version)
     filled = true
-    const effective = new Set<string>()
-    const routed = storage.publications.pointers().map(({ versionId, apiId, envId }) => {
-      effective.add(versionId)
-      const groupId = known.get(versionId)?.groupId ?? definitionOf(versionId).groupId
-      return { versionId, apiId, envId, groupId, definition: () => definitionOf(versionId) }
-    })
-    for (const versionId of known.keys()) if (!effective.has(versionId)) known.delete(versionId)
+    const effective = storage.publications.onlineVersionIds()
+    const routed = effective.map((id) => (known.get(id) ?? remember(read(id))).routed)
+    if (known.size > effective.length) {
+      const kept = new Set(effective)
+      for (const versionId of known.keys()) if (!kept.has(versionId)) known.delete(versionId)
+    }
     return routed
   }
 

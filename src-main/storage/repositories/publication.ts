@@ -78,6 +78,7 @@ export function publicationRepository(db: Database) {
   const pointers = db.prepare<[], OnlinePointer>(
     'SELECT api_id AS apiId, env_id AS envId, version_id AS versionId, publish_id AS publishId FROM online',
   )
+  const versionIds = db.prepare<[], string>('SELECT version_id FROM online ORDER BY api_id, env_id').pluck()
   const pointer = db.prepare<[string, string], OnlinePointer>(`
     SELECT api_id AS apiId, env_id AS envId, version_id AS versionId, publish_id AS publishId FROM online
     WHERE api_id = ? AND env_id = ?`)
@@ -113,6 +114,10 @@ export function publicationRepository(db: Database) {
     /** Which versions are effective, without their definitions. */
     pointers(): OnlinePointer[] {
       return pointers.all()
+    },
+    /** Which versions are effective: ids alone, because a reload asks for thousands. */
+    onlineVersionIds(): string[] {
+      return versionIds.all()
     },
     /** One effective version; `undefined` when it is not effective any more. */
     onlineVersion(versionId: string): OnlineVersion | undefined {
