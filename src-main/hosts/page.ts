@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { extname, join, relative, sep } from 'node:path'
+import { extname, join } from 'node:path'
 import { RomaError } from '#contract/errors'
 
 /** The built interface: its files by pathname. What is not in the list is not served, whatever a path says. */
@@ -28,19 +28,26 @@ const mediaTypes: Readonly<Record<string, string>> = {
 
 /** Lists the interface once at start. Throws one sentence when it has not been built. */
 export async function listPage(root: string): Promise<Page> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
+  try {
+    return { files: new Map(await filesBelow(root, '/')) }
+  } catch (cause) {
     throw new RomaError('unexpected', {
       cause: new Error(`The console is not built in ${root}: run "npm run build".`, { cause }),
     })
-  })
-  const files = new Map<string, string>()
-  for (const entry of entries) {
-    // Links are left out: they could lead anywhere.
-    if (!entry.isFile() || mediaTypes[extname(entry.name)] === undefined) continue
-    const file = join(entry.parentPath, entry.name)
-    files.set(`/${relative(root, file).split(sep).join('/')}`, file)
   }
-  return { files }
+}
+
+/** Step by step, since not every archive a desktop is packed in lists recursively. Links could lead anywhere: left out. */
+async function filesBelow(folder: string, pathname: string): Promise<[pathname: string, file: string][]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const found = entries.map(async (entry): Promise<[string, string][]> => {
+    const file = join(folder, entry.name)
+    if (entry.isDirectory()) return filesBelow(file, `${pathname}${entry.name}/`)
+    return entry.isFile() && Object.hasOwn(mediaTypes, extname(entry.name))
+      ? [[`${pathname}${entry.name}`, file]]
+      : []
+  })
+  return (await Promise.all(found)).flat()
 }
 
 /**

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { FuseV1Options } from '@electron/fuses'
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js'
 import { expect, test } from 'vitest'
+import { unpacked } from '../../src-main/hosts/electron/unpacked.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** electron-builder's own reading of electron-builder.yml. */
@@ -47,6 +48,15 @@ test("the package leaves npm's Node and the sources of SQLite out, and unpacks w
   expect(readdirSync(`${root}/node_modules/better-sqlite3/prebuilds`)).toEqual(
     expect.arrayContaining(['linux-x64.node', 'darwin-arm64.node', 'win32-x64.node']),
   )
+})
+
+test('threads are started from outside the archive', () => {
+  const packed = new URL('file:///opt/Atrium/resources/app.asar/out/main/function-worker.js')
+  expect(unpacked(packed).pathname).toBe(
+    '/opt/Atrium/resources/app.asar.unpacked/out/main/function-worker.js',
+  )
+  const source = new URL('file:///home/a/atrium/out/main/function-worker.js')
+  expect(unpacked(source).href).toBe(source.href)
 })
 
 test('each system has an icon in its own format, up to 1024 pixels', () => {

@@ -5,6 +5,7 @@ import { type HostOptions, helpText, parseOptions } from '../options.ts'
 import { sentenceOf } from '../sentence.ts'
 import { registerPageScheme } from './page-protocol.ts'
 import { start } from './start.ts'
+import { unpacked } from './unpacked.ts'
 
 // Only an entry knows where the built files lie.
 const files = {
@@ -12,10 +13,10 @@ const files = {
   page: fileURLToPath(new URL('../renderer', import.meta.url)),
   preload: fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)),
   sandbox: {
-    worker: new URL('./function-worker.js', import.meta.url),
+    worker: unpacked(new URL('./function-worker.js', import.meta.url)),
     wasm: new URL('./quickjs.wasm', import.meta.url),
   },
-  storageWorker: new URL('./storage-worker.js', import.meta.url),
+  storageWorker: unpacked(new URL('./storage-worker.js', import.meta.url)),
 }
 
 function fail(error: unknown): void {
