@@ -108,6 +108,8 @@ export const messages = {
       outgoingDeny: 'Addresses never called',
       outgoingAllow: 'Addresses called although they are denied by default',
       needsRestart: 'The gateway still listens where it did before.',
+      overridden:
+        'Atrium was started with another address or port on its command line, which wins. The settings hold from the next start without it.',
       restarted: 'Gateway restarted',
       help: {
         startGateway: 'The gateway answers as soon as Atrium runs.',

@@ -108,6 +108,8 @@ export const messages = {
       outgoingDeny: '禁止访问的地址',
       outgoingAllow: '默认禁止但允许访问的地址',
       needsRestart: '网关仍在原来的地址监听。',
+      overridden:
+        'Atrium 启动时在命令行中指定了其他地址或端口，以命令行为准。下次不带该选项启动时，此处的设置生效。',
       restarted: '网关已重启',
       help: {
         startGateway: 'Atrium 运行后网关立即应答。',
