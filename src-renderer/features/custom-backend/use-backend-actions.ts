@@ -7,7 +7,15 @@ import { useToast } from '../../ui/use-toast.ts'
 
 type Target = Pick<CustomBackendSummary, 'id' | 'name' | 'status' | 'frontApiName'>
 
-/** What a row of the list and the IDE can do to a whole backend; each asks first. */
+type BatchKind = 'deploy' | 'offline' | 'delete'
+
+const batchProcedures = {
+  deploy: 'customBackend.deploy',
+  offline: 'customBackend.undeploy',
+  delete: 'customBackend.delete',
+} as const
+
+/** What rows of the list can do to whole backends; each asks first. */
 export function useBackendActions() {
   const { call } = useBackend()
   const { t } = useI18n()
@@ -49,5 +57,30 @@ export function useBackendActions() {
     if (yes) await attempt(() => call('customBackend.delete', { id }), t('customBackend.delete.done'))
   }
 
-  return { takeOffline, remove, attempt }
+  /** Does one thing to several backends; what refuses is named, the rest goes through. */
+  async function batch(kind: BatchKind, targets: readonly Target[]): Promise<void> {
+    const names = targets.map(({ name }) => name).join(', ')
+    const yes = await confirm({
+      title: t(`customBackend.batch.${kind}Title`),
+      text: t(`customBackend.batch.${kind}Text`, { names }),
+      confirm: t(`customBackend.batch.${kind}`),
+      danger: kind !== 'deploy',
+    })
+    if (!yes) return
+    const refusals: string[] = []
+    for (const { id, name } of targets) {
+      try {
+        await call(batchProcedures[kind], { id })
+      } catch (error) {
+        const { message, hint, entry } = RomaError.from(error)
+        refusals.push(`${name}: ${hint ?? message} ${entry.code}`)
+      }
+    }
+    const done = targets.length - refusals.length
+    if (done > 0) toast.success(t(`customBackend.batch.${kind}Done`, done))
+    if (refusals.length > 0)
+      toast.error(t('customBackend.batch.failed', refusals.length), refusals.join('\n'))
+  }
+
+  return { takeOffline, remove, batch }
 }
