@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RomaError } from '#contract/errors'
-import type { CallTrace, TraceSpan } from '#contract/model/call-trace'
+import type { TraceSpan } from '#contract/model/call-trace'
 import type { LogLine, ScriptFailure } from '#contract/model/custom-backend'
 import type { Inputs } from '../domain/parameter-mapping.ts'
 import type { GatewayParts } from './parts.ts'
@@ -145,6 +145,3 @@ export interface CallContext {
  * to wait: most calls pass most stages without one.
  */
 export type Stage = (call: CallContext) => undefined | Promise<void>
-
-/** Receives the finished trace of one draft call. */
-export type TraceListener = (trace: CallTrace) => void

@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs'
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import type { CallTrace } from '#contract/model/call-trace'
@@ -25,6 +25,8 @@ const schema = `
 
 /** The file is the log of calls alone: losing the last rows with the power is fine, so NORMAL. */
 function open(path: string): Database.Database {
+  // SQLite gives its companion files the mode of the file itself.
+  closeSync(openSync(path, 'a', 0o600))
   const db = new Database(path)
   try {
     // Fewer, bigger pages: rows are appended in batches and read in runs.

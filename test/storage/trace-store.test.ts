@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -162,6 +162,13 @@ test('what was pushed is there after a restart', async () => {
   await store.close()
   const again = start({ dir })
   expect((await again.store.get('kept')).path).toBe('/orders?id=1')
+})
+
+test.skipIf(process.platform === 'win32')('the file belongs to its owner alone', async () => {
+  const { store, dir } = start()
+  store.push(trace('one'))
+  await store.flush()
+  for (const name of readdirSync(dir)) expect(statSync(join(dir, name)).mode & 0o077).toBe(0)
 })
 
 test('a damaged file is put aside whole, and the log begins anew', async () => {
