@@ -97,6 +97,13 @@ export function useForm<S extends z.ZodType>({ schema, draft, send, root }: Form
     }
   }
 
+  let kept = ''
+  /** Takes what the form holds now as unchanged; a dialog does so once it is open and its selects have chosen. */
+  function settle(): void {
+    kept = JSON.stringify(draft())
+  }
+  const isDirty = () => kept !== '' && JSON.stringify(draft()) !== kept
+
   function reset(): void {
     errors.value = {}
     codes.value = {}
@@ -104,7 +111,7 @@ export function useForm<S extends z.ZodType>({ schema, draft, send, root }: Form
     announcement.value = ''
   }
 
-  return { errors, codes, problem, busy, announcement, touch, submit, reset, refuse }
+  return { errors, codes, problem, busy, announcement, touch, submit, reset, refuse, settle, isDirty }
 }
 
 /** A hint that starts with a field's name (`name: This name is already used.`) belongs to that field. */
