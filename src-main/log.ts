@@ -9,7 +9,7 @@ const KEPT = 5
 const controls = /[\u0000-\u001f\u007f-\u009f]/g
 
 /** Control characters could move a terminal's cursor or forge a line; they are shown, not sent. */
-function escapeControls(text: string): string {
+export function escapeControls(text: string): string {
   return text.replace(controls, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
