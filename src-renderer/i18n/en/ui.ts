@@ -5,6 +5,7 @@ export const messages = {
   copyDetails: 'Copy details',
   closeMessage: 'Close message',
   discard: 'Discard',
+  discardTitle: 'Discard changes',
   discardText: 'What you entered is lost.',
   stay: 'Stay',
   editorLeave: 'To leave the editor with the keyboard press Escape, then Tab.',

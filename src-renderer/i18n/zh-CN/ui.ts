@@ -5,6 +5,7 @@ export const messages = {
   copyDetails: '复制详情',
   closeMessage: '关闭消息',
   discard: '放弃',
+  discardTitle: '放弃修改',
   discardText: '已输入的内容将丢失。',
   stay: '继续编辑',
   editorLeave: '按 Escape 再按 Tab 可用键盘离开编辑器。',
