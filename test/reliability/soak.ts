@@ -170,7 +170,7 @@ async function run(): Promise<boolean> {
   return wrong.size === 0 && code === 0 && flat
 }
 
-/** The last quarter of the run against the second: within 5 %, and a little for the noise of short runs. */
+/** The last quarter of the run against the one before: within 5 %, and a little for the noise of short runs. */
 function isFlat(samples: readonly Sample[]): boolean {
   const quarter = Math.floor(samples.length / 4)
   if (quarter === 0) return true
@@ -183,7 +183,7 @@ function isFlat(samples: readonly Sample[]): boolean {
     ['megabytes', 16],
     ['handles', 8],
   ] as const) {
-    const early = median(of, quarter)
+    const early = median(of, samples.length - 2 * quarter)
     const late = median(of, samples.length - quarter)
     process.stdout.write(`${of}: ${early.toFixed(1)}, at the end ${late.toFixed(1)}\n`)
     if (late > early * 1.05 + noise) flat = false
