@@ -1,8 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { FuseV1Options } from '@electron/fuses'
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { unpacked } from '../../src-main/hosts/electron/unpacked.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -37,18 +41,53 @@ test('19: every fuse is set as the security rules say', async () => {
   for (const fuse of known) expect(fuses[fuse]).toBeTypeOf('boolean')
 })
 
-test("the package leaves npm's Node and the sources of SQLite out, and unpacks what is read by path", () => {
-  const patterns = JSON.stringify(configuration.files)
-  expect(patterns).toContain('!node_modules/node-{linux,win,darwin,bin-darwin}-*/**')
-  expect(patterns).toContain('!node_modules/better-sqlite3/{deps,src,binding.gyp}')
-  expect(configuration.asarUnpack).toEqual(
-    expect.arrayContaining(['node_modules/better-sqlite3/**', 'out/main/*-worker.js']),
+test('the package holds what was built and one native library, and threads can be read by path', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'atrium-pack-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  // A file in Electron's place: only what lies beside it is looked at, so nothing is downloaded.
+  mkdirSync(join(folder, 'electron'))
+  writeFileSync(join(folder, 'electron', 'electron'), '')
+  const { afterPack: _fuses, ...rest } = configuration
+  const given = { ...rest, directories: { ...rest.directories, output: join(folder, 'dist') } }
+  writeFileSync(
+    join(folder, 'config.json'),
+    JSON.stringify({ ...given, electronDist: join(folder, 'electron') }),
   )
-  expect(configuration.npmRebuild).toBe(false)
-  expect(readdirSync(`${root}/node_modules/better-sqlite3/prebuilds`)).toEqual(
-    expect.arrayContaining(['linux-x64.node', 'darwin-arm64.node', 'win32-x64.node']),
+  const tool = join(root, 'node_modules', 'electron-builder', 'cli.js')
+  const args = ['--linux', '--x64', '--dir', '--config', join(folder, 'config.json')]
+  await promisify(execFile)(process.execPath, [tool, ...args], { cwd: root })
+
+  const resources = join(folder, 'dist', 'linux-unpacked', 'resources')
+  const packed = archived(join(resources, 'app.asar'))
+  expect(packed).toEqual(
+    expect.arrayContaining(['out/main/electron.js', 'out/renderer/index.html', 'package.json']),
   )
-})
+  expect(
+    packed.filter((name) => !/^(out|node_modules\/better-sqlite3)\/|^package\.json$/.test(name)),
+  ).toEqual([])
+  expect(packed.filter((name) => name.endsWith('.map'))).toEqual([])
+  const natives = packed.filter((name) => name.endsWith('.node'))
+  expect(natives.length).toBeGreaterThan(0)
+  expect(natives.filter((name) => !name.includes('/prebuilds/linux'))).toEqual([])
+  for (const name of [...natives, 'out/main/function-worker.js', 'out/main/storage-worker.js']) {
+    expect(existsSync(join(resources, 'app.asar.unpacked', name)), name).toBe(true)
+  }
+}, 60_000)
+
+interface Directory {
+  readonly files: Readonly<Record<string, Partial<Directory>>>
+}
+
+/** Names in an archive, read from its header. */
+function archived(file: string): string[] {
+  const bytes = readFileSync(file)
+  const header = JSON.parse(bytes.subarray(16, 16 + bytes.readUInt32LE(12)).toString()) as Directory
+  const names = ({ files }: Directory, prefix: string): string[] =>
+    Object.entries(files).flatMap(([name, entry]) =>
+      entry.files === undefined ? [`${prefix}${name}`] : names({ files: entry.files }, `${prefix}${name}/`),
+    )
+  return names(header, '')
+}
 
 test('threads are started from outside the archive', () => {
   const packed = new URL('file:///opt/Atrium/resources/app.asar/out/main/function-worker.js')
