@@ -2,6 +2,7 @@ import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
 import { type FieldIssue, RomaError } from '#contract/errors'
 import type { Api } from '#contract/model/api'
 import { useBackend } from '../../app/use-backend.ts'
+import { fieldText } from '../../i18n/field-text.ts'
 import {
   definitionOf,
   draftOf,
@@ -65,7 +66,14 @@ export function useApiDraft(apiId: string | undefined) {
   }
 
   const dirty = computed(() => clean.value !== '' && printOf(draft.value) !== clean.value)
-  const problems = computed(() => [...problemsOf(draft.value), ...taken.issues.value, ...refused.value])
+  const problems = computed(() =>
+    [...problemsOf(draft.value), ...taken.issues.value, ...refused.value].map((issue) => ({
+      ...issue,
+      message: fieldText(issue.message),
+    })),
+  )
+  /** Said by the backend or a check, so shown at once. */
+  const urgent = computed(() => new Set([...taken.issues.value, ...refused.value].map(({ field }) => field)))
 
   function problemsOn(step: WizardStep): FieldIssue[] {
     return problems.value.filter((issue) => stepOfField(issue.field) === step)
@@ -75,11 +83,7 @@ export function useApiDraft(apiId: string | undefined) {
   function errorOf(field: string): FieldIssue | undefined {
     const issue = problems.value.find((one) => one.field === field)
     if (issue === undefined) return undefined
-    const shown =
-      checked.value.has(stepOfField(field)) ||
-      touched.value.has(field) ||
-      refused.value.includes(issue) ||
-      taken.issues.value.includes(issue)
+    const shown = checked.value.has(stepOfField(field)) || touched.value.has(field) || urgent.value.has(field)
     return shown ? issue : undefined
   }
 
@@ -96,7 +100,8 @@ export function useApiDraft(apiId: string | undefined) {
   /** Stores the definition. `undefined`: refused, and the problems say why. */
   async function save(): Promise<Api | undefined> {
     for (const step of wizardSteps) check(step)
-    if (problems.value.some((issue) => !refused.value.includes(issue))) return undefined
+    // What the backend refused last is no reason not to ask again.
+    if (problemsOf(draft.value).length > 0 || taken.issues.value.length > 0) return undefined
     saving.value = true
     refused.value = []
     failure.value = undefined
