@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { RomaError } from '#contract/errors'
+import { bodyPassed } from './body-memory.ts'
 import type { CallContext } from './call-context.ts'
 
 /** Refusal of a body beyond `request_body_size`. */
@@ -72,6 +73,7 @@ export class BodySource extends EventEmitter {
     this.#onData = (chunk) => {
       const { request } = call
       request.bodyBytes += chunk.length
+      bodyPassed(chunk.length)
       if (request.bodyBytes > this.#limit) this.destroy(bodyTooLarge(this.#limit))
       else this.emit('data', chunk)
     }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { RomaError } from '#contract/errors'
+import { bodyPassed } from '../body-memory.ts'
 import type { AnswerBody, AnswerHeaders, CallContext } from '../call-context.ts'
 import { endWith } from '../response-body.ts'
 import { backendError, backendTimeout } from './backend-error.ts'
@@ -132,6 +133,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, AnswerBody {
 
   #write(response: ServerResponse, chunk: Buffer): boolean {
     this.#call.responseBytes += chunk.length
+    bodyPassed(chunk.length)
     if (response.write(chunk)) return true
     const controller = this.#controller
     controller?.pause()
