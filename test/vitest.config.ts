@@ -16,7 +16,6 @@ const rooms = [
   'hosts',
   'conformance',
   'supply-chain',
-  'reliability',
 ]
 
 export default defineConfig({
@@ -34,6 +33,11 @@ export default defineConfig({
           include: rooms.map((room) => `test/${room}/**/*.test.ts`),
           server: { deps: { external: [/\/out\//] } },
         },
+      },
+      {
+        extends: true,
+        // Whole processes, killed many times: half a minute that `npm run check` does without.
+        test: { name: 'reliability', testTimeout: 20_000, include: ['test/reliability/**/*.test.ts'] },
       },
       {
         extends: true,

@@ -10,7 +10,7 @@ const countsFile = join(folder, 'counts')
 writeFileSync(countsFile, '')
 
 /** Steps whose reporters count their tests; the others count as one failure when they fail. */
-const counted: ReadonlySet<string> = new Set(['unit', 'e2e'])
+const counted: ReadonlySet<string> = new Set(['unit', 'reliability', 'e2e'])
 
 function run(script: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -43,7 +43,7 @@ function sumOf(text: string): Counts {
 
 async function runAll(): Promise<Counts> {
   const extra: string[] = []
-  for (const script of ['build', 'lint', 'types', 'layers', 'unused', 'unit', 'e2e']) {
+  for (const script of ['build', 'lint', 'types', 'layers', 'unused', 'unit', 'reliability', 'e2e']) {
     if (script === 'e2e' && !browserIsThere(extra)) continue
     const before = readFileSync(countsFile, 'utf8')
     const started = performance.now()
