@@ -52,7 +52,12 @@ export function createDraftDoor({ parts, watch, make }: DraftDoorNeeds): DraftDo
     if (typeof value !== 'string' || ticket === undefined)
       return new RomaError('debuggingRefused', { hint: `${DRAFT_TICKET_HEADER}: no such ticket.` })
     tickets.delete(value)
-    return { table: ticket.table, draft: true, sink: { push: ticket.finish } }
+    const push = (trace: CallTrace) => {
+      // A debugged draft is a call too: the log shows it, marked as one.
+      if (parts.settings().traceCalls) parts.traces.push(trace)
+      ticket.finish(trace)
+    }
+    return { table: ticket.table, draft: true, sink: { push } }
   }
 
   function listeners(scheme: 'HTTP' | 'HTTPS'): Promise<OpenListeners> {

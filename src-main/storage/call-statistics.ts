@@ -3,6 +3,8 @@ import type { Overview } from '#contract/model/instance'
 /** Counts calls a minute for the Overview, and a second for the status. */
 export interface CallStatistics {
   count(call: { readonly status: number; readonly durationMs: number }, now: number): void
+  /** Counts calls of an earlier run: time, status and duration of each in one list. */
+  restore(calls: readonly number[]): void
   /** One bucket a minute of the last hour, oldest first. */
   buckets(now: number): Overview['calls']
   /** Calls of the last whole second. */
@@ -64,18 +66,30 @@ export function createCallStatistics(): CallStatistics {
     return made
   }
 
+  function add(call: { readonly status: number; readonly durationMs: number }, into: Minute): void {
+    const { status, durationMs } = call
+    into.requests += 1
+    into.totalMs += durationMs
+    if (status >= 500) into.errors5xx += 1
+    else if (status >= 400) into.errors4xx += 1
+    const index = classOf(durationMs)
+    into.classes[index] = (into.classes[index] ?? 0) + 1
+  }
+
   return {
-    count({ status, durationMs }, now) {
+    count(call, now) {
       roll(now)
       inSecond += 1
       const minute = Math.floor(now / 60_000)
       if (current?.minute !== minute) current = minutes.get(minute) ?? open(minute)
-      current.requests += 1
-      current.totalMs += durationMs
-      if (status >= 500) current.errors5xx += 1
-      else if (status >= 400) current.errors4xx += 1
-      const index = classOf(durationMs)
-      current.classes[index] = (current.classes[index] ?? 0) + 1
+      add(call, current)
+    },
+    restore(calls) {
+      for (let index = 0; index + 2 < calls.length; index += 3) {
+        const [time = 0, status = 0, durationMs = 0] = calls.slice(index, index + 3)
+        const minute = Math.floor(time / 60_000)
+        add({ status, durationMs }, minutes.get(minute) ?? open(minute))
+      }
     },
     buckets(now) {
       const last = Math.floor(now / 60_000)

@@ -24,11 +24,16 @@ export type TraceMessage =
 export type TraceQuestion =
   | { readonly name: 'list'; readonly filter: TraceFilter }
   | { readonly name: 'get'; readonly requestId: string }
+  /** Time, status and duration of each call since then, one after the other in one list. */
+  | { readonly name: 'recent'; readonly since: number }
   | { readonly name: 'clear' }
   | { readonly name: 'close' }
+
+/** What a question is answered with. */
+export type TraceResult = TracePage | CallTrace | readonly number[] | null
 
 /** From the worker. */
 export type TraceReply =
   | { readonly kind: 'written'; readonly rows: number; readonly problem: string }
-  | { readonly kind: 'answer'; readonly id: number; readonly result: TracePage | CallTrace | null }
+  | { readonly kind: 'answer'; readonly id: number; readonly result: TraceResult }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string }

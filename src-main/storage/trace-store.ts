@@ -5,7 +5,14 @@ import type { CallSummary, CallTrace } from '#contract/model/call-trace'
 import type { Overview } from '#contract/model/instance'
 import { createCallStatistics } from './call-statistics.ts'
 import { encodeTrace } from './trace-codec.ts'
-import type { TraceFilter, TraceMessage, TracePage, TraceQuestion, TraceReply } from './trace-messages.ts'
+import type {
+  TraceFilter,
+  TraceMessage,
+  TracePage,
+  TraceQuestion,
+  TraceReply,
+  TraceResult,
+} from './trace-messages.ts'
 import { toSummary } from './trace-summary.ts'
 
 interface TraceStoreOptions {
@@ -38,6 +45,7 @@ export interface TraceStore {
 }
 
 const BATCH_ROWS = 100
+const HOUR_MS = 3_600_000
 const BATCH_MS = 50
 /** Summaries in one event; a list on a screen needs no more, and the count of the rest is told. */
 const EVENT_CALLS = 100
@@ -49,10 +57,7 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
   const worker = new Worker(entry, { workerData: { file } })
   const statistics = createCallStatistics()
   const listeners = new Set<(trace: CallTrace) => void>()
-  const asked = new Map<
-    number,
-    { resolve(result: TracePage | CallTrace | null): void; reject(e: unknown): void }
-  >()
+  const asked = new Map<number, { resolve(result: TraceResult): void; reject(e: unknown): void }>()
   let nextQuestion = 0
   let rows: string[] = []
   let outstanding = 0
@@ -106,7 +111,7 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
     emit('call.finished', { calls, dropped: missed })
   }
 
-  function ask(question: TraceQuestion): Promise<TracePage | CallTrace | null> {
+  function ask(question: TraceQuestion): Promise<TraceResult> {
     if (ended !== undefined) return Promise.reject(new RomaError('unexpected', { cause: ended }))
     // Rows that were pushed before the question are written before it is answered.
     sendRows()
@@ -117,6 +122,12 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
       send({ kind: 'ask', id, question })
     })
   }
+
+  // The Overview shows the last hour, also the part before a restart. Without it the charts begin empty.
+  ask({ name: 'recent', since: now() - HOUR_MS }).then(
+    (result) => statistics.restore(result as readonly number[]),
+    () => undefined,
+  )
 
   return {
     push(trace) {

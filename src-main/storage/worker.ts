@@ -1,7 +1,6 @@
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
-import type { CallTrace } from '#contract/model/call-trace'
 import { at, decodeTrace } from './trace-codec.ts'
 import type {
   TraceFilter,
@@ -9,6 +8,7 @@ import type {
   TracePage,
   TraceQuestion,
   TraceReply,
+  TraceResult,
   TraceWorkerData,
 } from './trace-messages.ts'
 import { toSummary } from './trace-summary.ts'
@@ -107,7 +107,12 @@ function list(filter: TraceFilter): TracePage {
   }
 }
 
-function answer(question: TraceQuestion): TracePage | CallTrace | null {
+const recent = db
+  .prepare<[number], [number, number, number]>(`
+    SELECT ${value('time')}, ${value('status')}, ${value('durationMs')} FROM call_trace WHERE ${value('time')} >= ?`)
+  .raw()
+
+function answer(question: TraceQuestion): TraceResult {
   switch (question.name) {
     case 'list':
       return list(question.filter)
@@ -115,6 +120,8 @@ function answer(question: TraceQuestion): TracePage | CallTrace | null {
       const row = find.get(question.requestId)
       return row === undefined ? null : decodeTrace(row.content)
     }
+    case 'recent':
+      return recent.all(question.since).flat()
     case 'clear':
       db.exec('DELETE FROM call_trace')
       return null

@@ -182,3 +182,15 @@ test('a damaged file is put aside whole, and the log begins anew', async () => {
   expect(readFileSync(join(dir, aside ?? ''), 'utf8')).toContain('this is no database')
   expect(existsSync(join(dir, 'traces.db'))).toBe(true)
 })
+
+test('calls of the last hour are counted again after a restart', async () => {
+  const clock = 1_700_000_000_000
+  const first = start()
+  first.store.push(trace('old', { time: clock - 2 * 3_600_000 }))
+  first.store.push(trace('good', { time: clock - 600_000 }))
+  first.store.push(trace('bad', { time: clock - 600_000, status: 502 }))
+  await first.store.close()
+  const { store } = start({ dir: first.dir })
+  await expect.poll(() => store.buckets().reduce((sum, { requests }) => sum + requests, 0)).toBe(2)
+  expect(store.buckets().find(({ requests }) => requests === 2)).toMatchObject({ errors5xx: 1 })
+})
