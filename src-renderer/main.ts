@@ -3,7 +3,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './app/App.vue'
 import { createBackend } from './app/backend.ts'
-import { router } from './app/router.ts'
+import { keepEarlyLinks, router } from './app/router.ts'
 import { electronTransport } from './app/transports/electron.ts'
 import { webSocketTransport } from './app/transports/web-socket.ts'
 import { backendKey } from './app/use-backend.ts'
@@ -21,4 +21,5 @@ function rpcUrl(): string {
 
 const backend = createBackend(electronTransport() ?? webSocketTransport(rpcUrl()), errorText)
 
+keepEarlyLinks()
 createApp(App).use(createPinia()).use(i18n).use(router).provide(backendKey, backend).mount('#app')

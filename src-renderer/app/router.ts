@@ -130,3 +130,19 @@ const routes: RouteRecordRaw[] = [
 
 /** Hash history: the same links over HTTP and in the desktop window. */
 export const router = createRouter({ history: createWebHashHistory(), routes })
+
+/**
+ * The router hears of address changes only once its first screen is there. A link followed before that — from another
+ * program, or typed while the page loads — would be forgotten; it is kept and opened then.
+ */
+export function keepEarlyLinks(): void {
+  let wanted = ''
+  const note = () => {
+    wanted = location.hash.slice(1)
+  }
+  window.addEventListener('hashchange', note)
+  void router.isReady().then(() => {
+    window.removeEventListener('hashchange', note)
+    if (wanted !== '' && wanted !== router.currentRoute.value.fullPath) void router.replace(wanted)
+  })
+}
