@@ -7,6 +7,8 @@ import { useResource } from '../../app/use-resource.ts'
 export function useEarlier(apiId?: string) {
   const { call } = useBackend()
   const position = ref(-1)
+  // A key pressed right after an answer must walk the list that already holds it.
+  let refreshing: Promise<void> = Promise.resolve()
   const { value: rows, reload } = useResource(
     async (): Promise<readonly DebugHistoryRow[]> =>
       (await call('debugger.history', { limit: 200, ...(apiId ? { apiId } : {}) })).items,
@@ -25,11 +27,16 @@ export function useEarlier(apiId?: string) {
     position,
     at,
     /** +1 goes to an older one, −1 to a newer one. */
-    step: (by: 1 | -1) => at(position.value + by),
+    async step(by: 1 | -1): Promise<DebugResult | undefined> {
+      await refreshing
+      return at(position.value + by)
+    },
     /** After a send: the newest is the present one. */
-    async refresh(): Promise<void> {
-      await reload()
-      position.value = 0
+    refresh(): Promise<void> {
+      refreshing = reload().then(() => {
+        position.value = 0
+      })
+      return refreshing
     },
     async clear(): Promise<void> {
       await call('debugger.clearHistory', apiId ? { apiId } : {})
