@@ -64,6 +64,11 @@ export interface AnswerBody {
   pipe(response: ServerResponse): void
 }
 
+/** Work that ends when its caller leaves. */
+export interface Abortable {
+  callerLeft(): void
+}
+
 /** Values by lower-case name, as undici hands them over. */
 export type AnswerHeaders = Record<string, string | string[] | undefined>
 
@@ -133,8 +138,8 @@ export interface CallContext {
   responseBytes: number
   /** Milliseconds after the start when the backend's headers arrived; -1 when none was called. */
   upstreamMs: number
-  /** Called when the caller leaves before the answer is complete. */
-  onCallerLeft: (() => void) | null
+  /** What to tell when the caller leaves before the answer is complete. */
+  abortable: Abortable | null
   callerLeft: boolean
   /** Set while the body is being read: tells its reader that the rest will not come. */
   bodyFailed: ((error: unknown) => void) | null

@@ -152,7 +152,7 @@ function serve({ needs, inFlight, head, response, session, refusal }: Serving): 
     stoppedAt: null,
     responseBytes: 0,
     upstreamMs: -1,
-    onCallerLeft: null,
+    abortable: null,
     callerLeft: false,
     bodyFailed: null,
   }
@@ -186,7 +186,7 @@ function send(
     response.writeHead(status, headers as string[])
   } catch (error) {
     // A backend's header that may not stand on a line: nothing was sent yet.
-    call.onCallerLeft?.()
+    call.abortable?.callerLeft()
     refuse(call, {
       error: new RomaError('backendUnavailable', {
         hint: `The backend's answer has a header that cannot be sent on: ${String(error)}`,
@@ -220,7 +220,7 @@ function onClose(this: CallingResponse): void {
   if (!this.writableFinished) {
     call.callerLeft = true
     call.bodyFailed?.(new Error('the caller left'))
-    call.onCallerLeft?.()
+    call.abortable?.callerLeft()
   } else if (!message.complete && call.request.bodyLength !== 0) {
     // Nobody wants the rest of the body any more; it is read so that the caller gets to see the answer.
     message.resume()

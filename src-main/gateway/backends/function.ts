@@ -51,15 +51,18 @@ async function run(
       abort.abort()
       reject(backendTimeout({ url: backend.label, timeoutMs }))
     }, timeoutMs)
-    call.onCallerLeft = () => {
-      abort.abort()
-      reject(new RomaError('functionStopped', { hint: 'The caller left.' }))
+    call.abortable = {
+      callerLeft() {
+        abort.abort()
+        reject(new RomaError('functionStopped', { hint: 'The caller left.' }))
+      },
     }
   })
   try {
     take(call, { answer: await Promise.race([running, stopped]), backend })
   } finally {
     clearTimeout(timer)
+    call.abortable = null
     call.upstreamMs = performance.now() - startedAt
     // A run that lost the race settles later; nobody waits for it.
     running.catch(() => undefined)

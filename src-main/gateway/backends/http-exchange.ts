@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { RomaError } from '#contract/errors'
 import { bodyPassed } from '../body-memory.ts'
-import type { AnswerBody, AnswerHeaders, CallContext } from '../call-context.ts'
+import type { Abortable, AnswerBody, AnswerHeaders, CallContext } from '../call-context.ts'
 import { endWith } from '../response-body.ts'
 import { backendError, backendTimeout } from './backend-error.ts'
 
@@ -20,7 +20,7 @@ interface ExchangeOptions {
  * One request to an HTTP backend, from dispatch to the last byte. Until somebody takes the answer, what arrives in
  * the same turn is kept and then the backend is paused: a small answer leaves in one write.
  */
-export class HttpExchange implements Dispatcher.DispatchHandler, AnswerBody {
+export class HttpExchange implements Dispatcher.DispatchHandler, AnswerBody, Abortable {
   readonly #call: CallContext
   readonly #options: ExchangeOptions
   readonly #startedAt: number
@@ -38,7 +38,11 @@ export class HttpExchange implements Dispatcher.DispatchHandler, AnswerBody {
     this.#startedAt = performance.now()
     // One list of timers for each duration in Node: starting and ending one costs next to nothing.
     this.#timer = setTimeout(onTimeout, options.timeoutMs, this)
-    call.onCallerLeft = () => this.#abort(new Error('the caller left'))
+    call.abortable = this
+  }
+
+  callerLeft(): void {
+    this.#abort(new Error('the caller left'))
   }
 
   timedOut(): void {
@@ -92,12 +96,22 @@ export class HttpExchange implements Dispatcher.DispatchHandler, AnswerBody {
   }
 
   onResponseEnd(): void {
-    this.#ended = true
+    this.#finish()
     this.#response?.end()
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+  /**
+   * Lets go of connection and call. The three hold each other in a ring; left tied, rings of past calls hang on to the
+   * next ones until a full collection, and every small one copies megabytes.
+   */
+  #finish(): void {
     this.#ended = true
+    this.#controller = null
+    this.#call.abortable = null
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    this.#finish()
     if (!this.#settled) {
       this.fail(error)
       return
