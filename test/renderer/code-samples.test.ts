@@ -41,6 +41,7 @@ function has(program: string): boolean {
     execFileSync(program, ['--version'], { stdio: 'ignore' })
     return true
   } catch {
+    process.stdout.write(`${program} is not installed: the samples that need it are not run.\n`)
     return false
   }
 }
