@@ -15,9 +15,10 @@ export function runCall(call: CallContext, done: (call: CallContext) => void): v
 }
 
 function runFrom(call: CallContext, first: number, done: (call: CallContext) => void): void {
+  // The end of a stage is the beginning of the next one: the clock is read once a stage.
+  let startedAt = call.recorder === null ? 0 : performance.now()
   for (let index = first; index < list.length; index += 1) {
     const [name, stage] = list[index] as (typeof list)[number]
-    const startedAt = call.recorder === null ? 0 : performance.now()
     let waiting: undefined | Promise<void>
     try {
       waiting = stage(call)
@@ -26,37 +27,41 @@ function runFrom(call: CallContext, first: number, done: (call: CallContext) => 
       break
     }
     if (waiting !== undefined) {
+      const since = startedAt
       waiting.then(
         () => {
-          record(call, name, startedAt)
+          record(call, name, since)
           if (call.response === null) runFrom(call, index + 1, done)
           else done(call)
         },
         (error: unknown) => {
-          fail(call, { name, startedAt, error })
+          fail(call, { name, startedAt: since, error })
           done(call)
         },
       )
       return
     }
-    record(call, name, startedAt)
+    startedAt = record(call, name, startedAt)
     if (call.response !== null) break
   }
   done(call)
 }
 
-function record(call: CallContext, name: StageName, startedAt: number): void {
+/** Returns the time it is now; 0 when the call is not traced. */
+function record(call: CallContext, name: StageName, startedAt: number): number {
   const { recorder } = call
-  if (recorder === null) return
+  if (recorder === null) return 0
+  const endedAt = performance.now()
   const answered = call.response !== null || call.error !== null
   recorder.spans.push({
     name,
     startMs: startedAt - call.startedAt,
-    durationMs: performance.now() - startedAt,
+    durationMs: endedAt - startedAt,
     note: recorder.note,
     answered,
   })
   recorder.note = ''
+  return endedAt
 }
 
 interface Failure {

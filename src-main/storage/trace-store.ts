@@ -44,7 +44,7 @@ export interface TraceStore {
   onPush(listener: (trace: CallTrace) => void): () => void
 }
 
-const BATCH_ROWS = 100
+const BATCH_ROWS = 500
 const HOUR_MS = 3_600_000
 const BATCH_MS = 50
 /** Summaries in one event; a list on a screen needs no more, and the count of the rest is told. */
