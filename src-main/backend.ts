@@ -136,6 +136,7 @@ async function assemble(options: Given, { storage, log }: Opened): Promise<Backe
   })
   const routes = createRoutes({ storage, gateway })
   routes.reload()
+  storage.releaseMemory()
   const gatewayStart = createGatewayStart({ gateway, settings, overrides: options.gateway ?? {} })
   const managementAccess = createManagementAccess(storage.meta)
   const handlers = createHandlers({

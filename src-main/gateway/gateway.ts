@@ -5,6 +5,7 @@ import type { GatewayStatus, Settings } from '#contract/model/instance'
 import { createCallWatch } from './call-watch.ts'
 import { createConnections } from './connections.ts'
 import { createDraftDoor, type DraftDoor } from './draft-door.ts'
+import { tidyHeap } from './heap.ts'
 import { closeServer, findFreePort, type OpenListeners, openListeners } from './listeners.ts'
 import { type Authority, createLocalAuthority } from './local-authority.ts'
 import type { GatewayLimits, GatewayParts } from './parts.ts'
@@ -57,6 +58,9 @@ export interface Gateway {
 const STOP_MS = 10_000
 const MAX_CONNECTIONS = 2000
 const MAX_HEADERS = 500
+/** So many new routes at once are a start or a big batch. */
+const MANY_ROUTES = 500
+const TIDY_AFTER_MS = 1000
 
 /** Makes the gateway; it listens after `start`. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
@@ -207,6 +211,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     draftDoor,
     table: () => table,
     use(next) {
+      if (next.size > table.size + MANY_ROUTES) setTimeout(tidyHeap, TIDY_AFTER_MS).unref()
       table = next
       // Not before the publish is answered: pools of origins that are gone may stay a moment longer.
       setImmediate(() => connections.keepOnly((key) => table.usesOrigin(key)))

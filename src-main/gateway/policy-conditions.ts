@@ -23,6 +23,8 @@ export interface PolicyRule {
   holds(call: ConditionCall): boolean
 }
 
+const noRules: readonly PolicyRule[] = []
+
 type PolicySource =
   | { readonly kind: 'http'; readonly info: BackendApi; readonly backendParams: readonly BackendParam[] }
   | { readonly kind: 'function'; readonly info: FuncInfo; readonly backendParams: readonly BackendParam[] }
@@ -51,6 +53,7 @@ export function compilePolicies(
       source: { kind: 'mock' as const, info: policy },
     })),
   ]
+  if (all.length === 0) return noRules
   return all.map(({ policy, source }) => {
     const tests = policy.conditions.map((condition) => compileCondition(condition, definition.reqParams))
     return {

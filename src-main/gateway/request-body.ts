@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { RomaError } from '#contract/errors'
-import { bodyPassed } from './body-memory.ts'
 import type { CallContext } from './call-context.ts'
+import { bodyPassed } from './heap.ts'
 
 /** Refusal of a body beyond `request_body_size`. */
 export function bodyTooLarge(limit: number): RomaError {

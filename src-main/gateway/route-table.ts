@@ -8,6 +8,7 @@ import {
   type Definition,
   type FunctionNames,
   keyOfVariables,
+  type Origin,
   type Route,
   standIn,
 } from './route.ts'
@@ -108,6 +109,7 @@ export function compileRouteTable(input: RoutingInput, previous?: RouteTable): R
   const environmentsById = new Map(input.environments.map((environment) => [environment.id, environment]))
   const variables = groupVariables(input)
   const functions = functionNames(input)
+  const origins = new Map<string, Origin>()
   const byVersion = new Map<string, Route>()
   const grouped = new Map<string, Map<string, Route[]>>()
 
@@ -126,6 +128,7 @@ export function compileRouteTable(input: RoutingInput, previous?: RouteTable): R
             environment,
             variables: values,
             functions,
+            origins,
           })
     byVersion.set(route.versionId, route)
     let perGroup = grouped.get(environment.id)

@@ -108,14 +108,18 @@ export interface Route {
   readonly declared: readonly ReqParam[]
   readonly backend: Backend
   readonly policies: readonly PolicyRule[]
-  /** `<api id> <environment id>`, as `Application.grants` has it. */
-  readonly grantKey: string
-  /** For the trace. */
-  readonly label: string
   /** Values of the variables it uses; it is compiled again when they change. */
   readonly variableKey: string
   /** Whether a function stands in for a URN; such a route follows the custom backends' names. */
   readonly functionKey: string
+}
+
+/** Thousands of routes have nothing here; they share it. */
+const none: readonly never[] = []
+
+/** For the trace: `GET /orders/{id} (exact) of shop in RELEASE`. */
+export function routeLabel({ method, path, matchMode, groupName, envName }: Route): string {
+  return `${method} ${path} (${matchMode === 'SWA' ? 'prefix' : 'exact'}) of ${groupName} in ${envName}`
 }
 
 /** Custom backends by id and by name, for URNs. */
@@ -127,12 +131,15 @@ export interface RouteContext {
   readonly environment: { readonly id: string; readonly name: string }
   readonly variables: Variables
   readonly functions: FunctionNames
+  /** Origins by key: many routes lead to few. */
+  readonly origins: Map<string, Origin>
 }
 
 /** Works out everything about a definition that does not depend on the call. Throws nothing. */
 export function compileRoute(definition: Definition, context: RouteContext): Route {
   const { group, environment, versionId } = context
   const { segments } = parsePath(definition.reqUri)
+  const plain = definition.matchMode === 'NORMAL' && !definition.reqUri.includes('{')
   return {
     versionId,
     apiId: definition.id,
@@ -149,15 +156,13 @@ export function compileRoute(definition: Definition, context: RouteContext): Rou
     simpleAuthentication: definition.authOpt.appCodeAuthType === 'HEADER',
     cors: definition.cors,
     ownerAppId: definition.romaAppId ?? null,
-    segments,
-    pathNames: segments.flatMap((s) => (s.kind === 'literal' ? [] : [s.name])),
-    declared: definition.reqParams,
+    segments: plain ? none : segments,
+    pathNames: plain ? none : segments.flatMap((s) => (s.kind === 'literal' ? [] : [s.name])),
+    declared: definition.reqParams.length === 0 ? none : definition.reqParams,
     backend: compileBackend(definition, context),
     policies: compilePolicies(definition, (backend) =>
       compilePolicyBackend(definition, { backend, context }),
     ),
-    grantKey: `${definition.id} ${environment.id}`,
-    label: `${definition.reqMethod} ${definition.reqUri} (${definition.matchMode === 'SWA' ? 'prefix' : 'exact'}) of ${group.name} in ${environment.name}`,
     variableKey: variableKey(definition, context.variables),
     functionKey: functionKey(definition, context.functions),
   }
@@ -248,7 +253,9 @@ function compileHttp(
   const address = substitute(backend.urlDomain, context.variables)
   const path = substitute(backend.reqUri, context.variables)
   const missing = [...address.missing, ...path.missing]
-  const origin = missing.length === 0 ? parseOrigin(backend.reqProtocol, address.text) : null
+  const parsed = missing.length === 0 ? parseOrigin(backend.reqProtocol, address.text) : null
+  const origin = parsed && (context.origins.get(parsed.key) ?? parsed)
+  if (origin !== null) context.origins.set(origin.key, origin)
   const problem =
     missing.length > 0
       ? `The variable #${missing[0]}# has no value in ${context.environment.name}.`

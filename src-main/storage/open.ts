@@ -27,6 +27,8 @@ export interface Storage extends Repositories {
   /** All of `work` or nothing. What it returned is on the disk when this returns. Throws `storageFull`. */
   transaction<T>(work: () => T): T
   backup(): Promise<Backup>
+  /** Gives pages back that a long read took into memory. */
+  releaseMemory(): void
   close(): void
 }
 
@@ -124,6 +126,9 @@ async function assemble(options: OpenOptions, { db, backups, release }: Opened):
       } catch (error) {
         throw writeError(error)
       }
+    },
+    releaseMemory() {
+      db.pragma('shrink_memory')
     },
     close() {
       backups.stop()

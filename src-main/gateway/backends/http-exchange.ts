@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { RomaError } from '#contract/errors'
-import { bodyPassed } from '../body-memory.ts'
 import type { Abortable, AnswerBody, AnswerHeaders, CallContext } from '../call-context.ts'
+import { bodyPassed } from '../heap.ts'
 import { endWith } from '../response-body.ts'
 import { backendError, backendTimeout } from './backend-error.ts'
 

@@ -14,7 +14,7 @@ export function authorize(call: CallContext): undefined {
     if (recorder !== null) recorder.note = `${caller.name} owns the API`
     return
   }
-  if (caller.grants.has(route.grantKey)) {
+  if (caller.grants.has(`${route.apiId} ${route.envId}`)) {
     if (recorder !== null) recorder.note = `${caller.name} is authorized in ${route.envName}`
     return
   }

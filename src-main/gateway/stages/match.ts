@@ -1,7 +1,7 @@
 import { RomaError } from '#contract/errors'
 import type { PathMatch } from '../../domain/path-template.ts'
 import type { CallContext } from '../call-context.ts'
-import type { Route } from '../route.ts'
+import { type Route, routeLabel } from '../route.ts'
 import type { EnvironmentRoutes, GroupRoutes } from '../route-table.ts'
 
 type Found = PathMatch<Route> | 'path' | undefined
@@ -41,7 +41,7 @@ export function match(call: CallContext): undefined {
   const found = find(call, environment)
   if (found === undefined || found === 'path') refuseNotFound(call, { environment, found })
   const { value: route, values, rest } = found
-  if (call.recorder !== null) call.recorder.note = route.label
+  if (call.recorder !== null) call.recorder.note = routeLabel(route)
   if (route.protocol !== 'BOTH' && route.protocol !== request.protocol) {
     call.match = { route, values, rest }
     throw new RomaError('protocolNotServed', {
