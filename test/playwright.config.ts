@@ -10,6 +10,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
+  // A busy machine may stumble once; what passed only at the second try is listed as flaky.
+  retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: process.env.COUNTS_FILE ? [['list'], ['./support/playwright-count-reporter.ts']] : [['list']],
@@ -19,6 +21,7 @@ export default defineConfig({
     locale: 'en-US',
     trace: 'retain-on-failure',
     ignoreHTTPSErrors: true,
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(browser === undefined ? {} : { executablePath: browser }),
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'],

@@ -16,7 +16,7 @@ test('with the default group hidden, a group is made inside the publish pane', a
   await backends.row('hello').getByRole('link', { name: 'hello', exact: true }).click()
 
   const pane = await backends.openPublish()
-  await pane.getByRole('combobox', { name: 'Group', exact: true }).click({ force: true })
+  await pane.getByRole('combobox', { name: 'Group', exact: true }).click()
   await expect(page.getByRole('option', { name: 'DEFAULT', exact: true })).toHaveCount(0)
   await page.keyboard.press('Escape')
   await pane.getByRole('button', { name: 'Create API Group' }).click()
