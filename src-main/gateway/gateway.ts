@@ -112,9 +112,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     serverAddress: () => state.host,
   }
 
+  let current: Session = { table, draft: false, sink: null }
+
   function session(): Session {
     rate.count()
-    return { table, draft: false, sink: settings().traceCalls ? options.traces : null }
+    const sink = settings().traceCalls ? options.traces : null
+    // The same for every call until something changes.
+    if (current.table !== table || current.sink !== sink) current = { table, draft: false, sink }
+    return current
   }
 
   function prepare(server: Server): Server {

@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
-    warm: { type: 'string', default: '4' },
+    warm: { type: 'string', default: '8' },
     /** Numbers of rows, comma separated. */
     only: { type: 'string', default: '' },
   },
