@@ -1,13 +1,14 @@
 import { beforeAll, expect } from 'vitest'
-import { type Management, mockApi, startManagement, withGroup } from './support.ts'
+import { atEndOfFile, type Management, mockApi, startManagement, withGroup } from './support.ts'
 
 export const RELEASE = 'DEFAULT_ENVIRONMENT_RELEASE_ID'
 
 /** A door on a fresh backend for the tests of one file, and the short forms they speak in. */
 export function endpoints() {
   const at = {} as { rest: Management; ids: { appId: string; groupId: string } }
+  const atEnd = atEndOfFile()
   beforeAll(async () => {
-    at.rest = (await startManagement({ forAll: true })).rest
+    at.rest = (await startManagement(atEnd)).rest
     at.ids = await withGroup(at.rest)
   })
   let counter = 0

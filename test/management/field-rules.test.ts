@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Management, mockApi, startManagement, withGroup } from './support.ts'
+import { atEndOfFile, type Management, mockApi, startManagement, withGroup } from './support.ts'
 
 /** Conformance: rules of the reference's request schemas, at the REST door. Source: CreateApiV2 and its neighbours. */
 type Row = [what: string, change: Record<string, unknown>, code: string | null, field?: string]
@@ -162,8 +162,9 @@ const backendRules: readonly Row[] = [
 
 let rest: Management
 let ids: { appId: string; groupId: string }
+const atEnd = atEndOfFile()
 beforeAll(async () => {
-  const started = await startManagement({ forAll: true })
+  const started = await startManagement(atEnd)
   rest = started.rest
   ids = await withGroup(rest)
 })

@@ -107,10 +107,22 @@ export async function openDoor(
   }
 }
 
-/** A whole backend with its REST door. `forAll`: for every test of the file, from `beforeAll`. */
-export async function startManagement({ forAll = false } = {}) {
+/** Says what ends a thing once its tests are over. */
+type AtEnd = (end: () => unknown) => void
+
+/** For doors that serve a whole file: call it at the file's top, hand its result to `startManagement`. */
+export function atEndOfFile(): AtEnd {
+  const ends: (() => unknown)[] = []
+  // A hook that is registered inside another hook would never run.
+  afterAll(async () => {
+    for (const end of ends.reverse()) await end()
+  })
+  return (end) => ends.push(end)
+}
+
+/** A whole backend with its REST door, for one test or for a file. */
+export async function startManagement(atEnd: AtEnd = onTestFinished) {
   const started = await startBackend()
-  const atEnd = forAll ? afterAll : onTestFinished
   atEnd(() => started.stop())
   const rest = await openDoor(started.backend.handlers, { access: started.backend.managementAccess, atEnd })
   return { ...started, rest }
