@@ -120,8 +120,13 @@ export function atEndOfFile(): AtEnd {
   return (end) => ends.push(end)
 }
 
+const atEndOfTest: AtEnd = (end) =>
+  onTestFinished(async () => {
+    await end()
+  })
+
 /** A whole backend with its REST door, for one test or for a file. */
-export async function startManagement(atEnd: AtEnd = onTestFinished) {
+export async function startManagement(atEnd: AtEnd = atEndOfTest) {
   const started = await startBackend()
   atEnd(() => started.stop())
   const rest = await openDoor(started.backend.handlers, { access: started.backend.managementAccess, atEnd })
