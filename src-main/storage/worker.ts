@@ -34,6 +34,8 @@ function open(path: string): Database.Database {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
     db.pragma('journal_size_limit = 67108864')
+    // Rows are appended and seldom read: 2 MB instead of the driver's 16.
+    db.pragma('cache_size = -2000')
     db.exec(schema)
     return db
   } catch (error) {
