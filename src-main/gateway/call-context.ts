@@ -3,6 +3,7 @@ import type { RomaError } from '#contract/errors'
 import type { TraceSpan } from '#contract/model/call-trace'
 import type { LogLine, ScriptFailure } from '#contract/model/custom-backend'
 import type { Inputs } from '../domain/parameter-mapping.ts'
+import type { BoundPolicies } from './bound-policies.ts'
 import type { GatewayParts } from './parts.ts'
 import type { Application, Backend, Route } from './route.ts'
 import type { RouteTable } from './route-table.ts'
@@ -123,6 +124,8 @@ export interface CallContext {
   readonly startedAt: number
   readonly recorder: CallRecorder | null
   match: RouteMatch | null
+  /** What is bound to the matched API in its environment; nothing for a draft. */
+  policies: BoundPolicies
   caller: Application | null
   /** Credentials were checked and are not passed on. */
   consumed: boolean

@@ -83,6 +83,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     applications: [],
     appAuths: [],
     customBackends: [],
+    bound: new Map(),
   })
   let open: { http: OpenListeners | null; https: OpenListeners | null } = { http: null, https: null }
   let state: GatewayStatus = {

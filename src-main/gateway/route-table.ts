@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { EnvironmentVariable } from '#contract/model/environment'
 import { createPathIndex, type PathIndex } from '../domain/path-template.ts'
 import type { Variables } from '../domain/variables.ts'
+import type { BoundPolicies } from './bound-policies.ts'
 import {
   type Application,
   compileRoute,
@@ -49,6 +50,8 @@ export interface RoutingInput {
   >[]
   readonly applications: readonly RoutedApplication[]
   readonly appAuths: readonly { readonly apiId: string; readonly appId: string; readonly envId: string }[]
+  /** Bound policies by `bindingKey`; APIs without any are not in it. */
+  readonly bound: ReadonlyMap<string, BoundPolicies>
   /** Function backends that can stand in for a URN. */
   readonly customBackends: readonly { readonly id: string; readonly name: string }[]
 }
@@ -82,6 +85,8 @@ export interface RouteTable {
   /** By name, as `X-Stage` says it. */
   readonly environments: ReadonlyMap<string, EnvironmentRoutes>
   readonly applications: ReadonlyMap<string, Application>
+  /** Bound policies by a route's `bindingKey`; APIs without any are not in it. */
+  readonly bound: ReadonlyMap<string, BoundPolicies>
   /** Owner by AppCode. */
   readonly appCodes: ReadonlyMap<string, Application>
   /** Where a Host header leads; `host` as sent, with or without a port. */
@@ -161,6 +166,7 @@ export function compileRouteTable(input: RoutingInput, previous?: RouteTable): R
     size: byVersion.size,
     environments,
     byVersion,
+    bound: input.bound,
     usesOrigin: originLookup(byVersion),
     ...callers(input, previous),
     ...hostLookup(input.groups),

@@ -5,6 +5,7 @@ import { type PathSegment, parsePath, variableNames } from '#contract/path-templ
 import { compileMapping, type Mapping } from '../domain/parameter-mapping.ts'
 import type { SigningKey } from '../domain/signing/digest.ts'
 import { substitute, type Variables } from '../domain/variables.ts'
+import { bindingKey } from './bound-policies.ts'
 import { compilePolicies, type PolicyRule } from './policy-conditions.ts'
 
 /** A published definition: a draft's fields and its id. */
@@ -90,6 +91,8 @@ export interface Application {
 export interface Route {
   readonly versionId: string
   readonly apiId: string
+  /** Where its bound policies stand in the table: `<api id> <environment id>`. */
+  readonly bindingKey: string
   readonly apiName: string
   readonly groupId: string
   readonly groupName: string
@@ -143,6 +146,7 @@ export function compileRoute(definition: Definition, context: RouteContext): Rou
   return {
     versionId,
     apiId: definition.id,
+    bindingKey: bindingKey(definition.id, environment.id),
     apiName: definition.name,
     groupId: group.id,
     groupName: group.name,

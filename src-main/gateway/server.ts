@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerOptions, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { RomaError } from '#contract/errors'
+import { nothingBound } from './bound-policies.ts'
 import type { CallContext } from './call-context.ts'
 import type { CallWatch } from './call-watch.ts'
 import type { GatewayParts } from './parts.ts'
@@ -140,6 +141,7 @@ function serve({ needs, inFlight, head, response, session, refusal }: Serving): 
     startedAt: performance.now(),
     recorder: sink === null ? null : createRecorder(),
     match: null,
+    policies: nothingBound,
     caller: null,
     consumed: false,
     inputs: [],
@@ -289,6 +291,7 @@ const noRoutes: RouteTable = {
   environments: new Map(),
   applications: new Map(),
   appCodes: new Map(),
+  bound: new Map(),
   byVersion: new Map(),
   target: () => ({ kind: 'unknown' }),
   knowsHost: () => false,

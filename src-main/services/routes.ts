@@ -11,6 +11,7 @@ import {
 } from '../gateway/route-table.ts'
 import type { Storage } from '../storage/open.ts'
 import type { OnlineVersion } from '../storage/repositories/publication.ts'
+import { readBoundPolicies } from './bound-policies.ts'
 
 interface Needs {
   readonly storage: Storage
@@ -99,6 +100,7 @@ export function createRoutes({ storage, gateway }: Needs): Routes {
 function bindings(storage: Storage): Omit<RoutingInput, 'publications'> {
   const codes = Map.groupBy(storage.appCodes.opened(), ({ appId }) => appId)
   return {
+    bound: readBoundPolicies(storage),
     environments: storage.environments.list().items,
     groups: storage.apiGroups.list().items.map(
       (group): RoutedGroup => ({

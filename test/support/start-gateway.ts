@@ -71,6 +71,7 @@ export function routingOf(apis: readonly TestApi[], input: Partial<RoutingInput>
     applications: [],
     appAuths: [],
     customBackends: [],
+    bound: new Map(),
     ...input,
   }
 }

@@ -1,5 +1,6 @@
 import { RomaError } from '#contract/errors'
 import type { PathMatch } from '../../domain/path-template.ts'
+import { nothingBound } from '../bound-policies.ts'
 import type { CallContext } from '../call-context.ts'
 import { type Route, routeLabel } from '../route.ts'
 import type { EnvironmentRoutes, GroupRoutes } from '../route-table.ts'
@@ -50,6 +51,7 @@ export function match(call: CallContext): undefined {
     })
   }
   call.match = { route, values, rest }
+  if (!call.draft && routes.bound.size > 0) call.policies = routes.bound.get(route.bindingKey) ?? nothingBound
 }
 
 const healthy = Buffer.from('{"status":"UP"}')

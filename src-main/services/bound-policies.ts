@@ -1,0 +1,19 @@
+import { type BoundPolicies, nothingBound } from '../gateway/bound-policies.ts'
+import type { Storage } from '../storage/open.ts'
+
+/** One kind of policy: yields what it binds, an API and environment at a time. */
+export type PolicySource = (
+  storage: Storage,
+) => Iterable<{ readonly key: string; readonly policies: Partial<BoundPolicies> }>
+
+/** Every kind. A kind that is added here reaches calls. */
+const sources: readonly PolicySource[] = []
+
+/** What is bound, by `bindingKey`. Read anew after every change of a binding: there are far fewer than APIs. */
+export function readBoundPolicies(storage: Storage): Map<string, BoundPolicies> {
+  const bound = new Map<string, BoundPolicies>()
+  for (const source of sources)
+    for (const { key, policies } of source(storage))
+      bound.set(key, { ...nothingBound, ...bound.get(key), ...policies })
+  return bound
+}
