@@ -53,7 +53,6 @@ test('a step lays the ground it needs, and running it again makes nothing new', 
     groups: [],
     apis: [],
     customBackends: [],
-    bound: new Map(),
   })
 })
 
