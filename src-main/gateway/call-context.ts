@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RomaError } from '#contract/errors'
 import type { TraceSpan } from '#contract/model/call-trace'
 import type { LogLine, ScriptFailure } from '#contract/model/custom-backend'
+import type { Explanation } from '#contract/model/explanation'
 import type { Inputs } from '../domain/parameter-mapping.ts'
 import type { BoundPolicies } from './bound-policies.ts'
 import type { GatewayParts } from './parts.ts'
@@ -96,6 +97,17 @@ export interface BackendRequest {
   readonly headers: string[]
 }
 
+/** Who an IAM token or an AK/SK pair stands for. */
+export interface CallerUser {
+  readonly id: string
+  readonly name: string
+  readonly accountId: string
+  readonly accountName: string
+  /** Empty when the token was issued for the whole account. */
+  readonly projectId: string
+  readonly projectName: string
+}
+
 /** Notes for the waterfall; absent when calls are not traced. */
 export interface CallRecorder {
   readonly spans: TraceSpan[]
@@ -106,6 +118,8 @@ export interface CallRecorder {
   backend: string
   backendRequest: string
   backendStatus: number | null
+  /** Facts for whoever asks why the call was refused; set right before the refusal is thrown, secrets masked. */
+  explanation: Explanation | null
 }
 
 /** One call on its way through the gateway. Each stage fills the part that carries its name. */
@@ -127,6 +141,8 @@ export interface CallContext {
   /** What is bound to the matched API in its environment; nothing for a draft. */
   policies: BoundPolicies
   caller: Application | null
+  /** The IAM user who calls an IAM API; `null` for every other way to authenticate. */
+  user: CallerUser | null
   /** Credentials were checked and are not passed on. */
   consumed: boolean
   inputs: Inputs

@@ -11,6 +11,7 @@ export function createRecorder(): CallRecorder {
     backend: '',
     backendRequest: '',
     backendStatus: null,
+    explanation: null,
   }
 }
 
@@ -20,16 +21,20 @@ const CALLER_LEFT = 499
 /** The finished record of a call. Secrets are out: nothing behind this point sees them. */
 export function toTrace(call: CallContext, recorder: CallRecorder): CallTrace {
   const { request, match, caller, error } = call
+  const { clock } = call.parts
   const route = match?.route
+  const durationMs = performance.now() - call.startedAt
   return {
     requestId: call.id,
-    time: call.time,
+    // A log is read with a watch, so it keeps the computer's time; what the gateway took for the time stands beside it.
+    time: clock.isReal() ? call.time : Math.round(clock.realNow() - durationMs),
+    clockTime: clock.isReal() ? null : call.time,
     protocol: request.protocol,
     method: request.method,
     host: request.host,
     path: maskTarget(request.target),
     status: call.callerLeft ? CALLER_LEFT : (call.response?.status ?? CALLER_LEFT),
-    durationMs: performance.now() - call.startedAt,
+    durationMs,
     apiId: route?.apiId ?? null,
     apiName: route?.apiName ?? null,
     groupId: route?.groupId ?? null,
@@ -53,6 +58,7 @@ export function toTrace(call: CallContext, recorder: CallRecorder): CallTrace {
     failure: recorder.failure,
     backendRequest: maskTarget(recorder.backendRequest),
     backendStatus: recorder.backendStatus,
+    explanation: recorder.explanation,
   }
 }
 

@@ -46,7 +46,10 @@ type Stored = [
   backendRequest: string,
   backendStatus: number | null,
   /** Absent when the call went through and no script ran. */
-  rest?: Pick<CallTrace, 'errorName' | 'errorMessage' | 'hint' | 'log' | 'failure'>,
+  rest?: Pick<
+    CallTrace,
+    'errorName' | 'errorMessage' | 'hint' | 'log' | 'failure' | 'clockTime' | 'explanation'
+  >,
 ]
 
 const micro = (ms: number) => Math.round(ms * 1000)
@@ -84,9 +87,15 @@ export function encodeTrace(trace: CallTrace): string {
     trace.backendRequest,
     trace.backendStatus,
   ]
-  if (trace.errorName !== null || trace.hint !== null || trace.failure !== null || trace.log.length > 0) {
-    const { errorName, errorMessage, hint, log, failure } = trace
-    stored.push({ errorName, errorMessage, hint, log, failure })
+  if (
+    trace.errorName !== null ||
+    trace.hint !== null ||
+    trace.failure !== null ||
+    trace.log.length > 0 ||
+    trace.clockTime !== null
+  ) {
+    const { errorName, errorMessage, hint, log, failure, clockTime, explanation } = trace
+    stored.push({ errorName, errorMessage, hint, log, failure, clockTime, explanation })
   }
   return JSON.stringify(stored)
 }
@@ -177,5 +186,7 @@ export function decodeTrace(line: string): CallTrace {
     hint: rest?.hint ?? null,
     log: rest?.log ?? [],
     failure: rest?.failure ?? null,
+    clockTime: rest?.clockTime ?? null,
+    explanation: rest?.explanation ?? null,
   }
 }

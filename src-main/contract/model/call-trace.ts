@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LogLine, ScriptFailure } from './custom-backend.ts'
+import { Explanation } from './explanation.ts'
 
 /** One gateway stage (or one try of the backend) in the waterfall. */
 export const TraceSpan = z.object({
@@ -61,5 +62,9 @@ export const CallTrace = CallSummary.extend({
   /** Method and URL sent to the backend, secrets masked; empty when none was called. */
   backendRequest: z.string(),
   backendStatus: z.number().int().nullable(),
+  /** Facts of the refusal; `null` when the call went through or nothing more is known than the message. */
+  explanation: Explanation.nullable().default(null),
+  /** What the gateway's clock showed when it was not the real one; `null` when it was. */
+  clockTime: z.number().nullable().default(null),
 })
 export type CallTrace = z.infer<typeof CallTrace>
