@@ -9,6 +9,7 @@ import type { Instance } from '#contract/model/instance'
 import { createDebugger } from './debugger/debugger.ts'
 import { createOutgoingRule } from './domain/outgoing-rule.ts'
 import { createEvents, type EventListener } from './events.ts'
+import { createGatewayClock, type GatewayClock } from './gateway/clock.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { createLog } from './log.ts'
 import { answer } from './rpc/answer.ts'
@@ -17,10 +18,12 @@ import { apiService } from './services/api.ts'
 import { apiGroupService } from './services/api-group.ts'
 import { appAuthService } from './services/app-auth.ts'
 import { callTraceService } from './services/call-trace.ts'
+import { clockService } from './services/clock.ts'
 import { customBackendService } from './services/custom-backend.ts'
 import { debuggerService } from './services/debugger.ts'
 import { environmentService } from './services/environment.ts'
 import { createFeatures, type Features } from './services/feature.ts'
+import { gatewayResponseService } from './services/gateway-response.ts'
 import { createGatewayStart, type GatewayOverrides, type GatewayStart } from './services/gateway-start.ts'
 import { instanceService } from './services/instance.ts'
 import { integrationApplicationService } from './services/integration-application.ts'
@@ -122,9 +125,11 @@ async function assemble(options: Given, { storage, log }: Opened): Promise<Backe
     loadDeployment: (ldApiId) => storage.customBackends.deployedFunction(ldApiId),
     limits: features.limits,
   })
+  const clock = createGatewayClock(now)
   const gateway = await createGateway({
     dataDir,
     now,
+    clock,
     newId,
     functions: runtime,
     traces,
@@ -149,6 +154,7 @@ async function assemble(options: Given, { storage, log }: Opened): Promise<Backe
     outgoing,
     traces,
     runtime,
+    clock,
     gateway,
     gatewayStart,
     routes,
@@ -195,6 +201,7 @@ interface Rooms extends Opened {
   readonly outgoing: ReturnType<typeof createOutgoingRule>
   readonly traces: TraceStore
   readonly runtime: Runtime
+  readonly clock: GatewayClock
   readonly gateway: Gateway
   readonly gatewayStart: GatewayStart
   readonly routes: Routes
@@ -207,6 +214,7 @@ function createHandlers(rooms: Rooms): ContractHandlers {
   const needs = { storage, emit, now, newId, routes }
   const debuggerRoom = createDebugger({
     now,
+    gatewayNow: rooms.clock.now,
     outgoing,
     log,
     caPem: () => gateway.authority.pem,
@@ -231,12 +239,14 @@ function createHandlers(rooms: Rooms): ContractHandlers {
   const handlers: ContractHandlers = {
     ...integrationApplicationService({ ...needs, log }),
     ...apiGroupService(needs),
+    ...gatewayResponseService(needs),
     ...environmentService(needs),
     ...apis,
     ...publications,
     ...appAuthService(needs),
     ...customBackendService({ ...needs, runtime: rooms.runtime, api: apis, publication: publications }),
     ...callTraceService({ traces }),
+    ...clockService({ clock: rooms.clock, emit }),
     ...debuggerService({ storage, debugger: debuggerRoom, traces, newId, now }),
     ...instanceService({
       storage,

@@ -3,9 +3,11 @@ import { apiProcedures } from './procedures/api.ts'
 import { apiGroupProcedures } from './procedures/api-group.ts'
 import { appAuthProcedures } from './procedures/app-auth.ts'
 import { callTraceProcedures } from './procedures/call-trace.ts'
+import { clockProcedures } from './procedures/clock.ts'
 import { customBackendProcedures } from './procedures/custom-backend.ts'
 import { debuggerProcedures } from './procedures/debugger.ts'
 import { environmentProcedures } from './procedures/environment.ts'
+import { gatewayResponseProcedures } from './procedures/gateway-response.ts'
 import { instanceProcedures } from './procedures/instance.ts'
 import { integrationApplicationProcedures } from './procedures/integration-application.ts'
 import { publicationProcedures } from './procedures/publication.ts'
@@ -14,12 +16,14 @@ import { publicationProcedures } from './procedures/publication.ts'
 export const contract = {
   ...integrationApplicationProcedures,
   ...apiGroupProcedures,
+  ...gatewayResponseProcedures,
   ...environmentProcedures,
   ...apiProcedures,
   ...publicationProcedures,
   ...appAuthProcedures,
   ...customBackendProcedures,
   ...callTraceProcedures,
+  ...clockProcedures,
   ...debuggerProcedures,
   ...instanceProcedures,
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CallSummary } from './model/call-trace.ts'
+import { Clock } from './model/clock.ts'
 import { LogLine } from './model/custom-backend.ts'
 import { GatewayStatus } from './model/instance.ts'
 
@@ -30,6 +31,8 @@ export const events = {
   'integrationApplication.changed': Changed,
   'appCode.changed': Changed,
   'apiGroup.changed': Changed,
+  'gatewayResponse.changed': Changed,
+  'certificate.changed': Changed,
   'environment.changed': Changed,
   'environmentVariable.changed': Changed,
   'api.changed': Changed,
@@ -38,6 +41,8 @@ export const events = {
   'appAuth.changed': Changed,
   'customBackend.changed': Changed,
   'settings.changed': Changed,
+  /** Frozen, set, advanced or real again. */
+  'clock.changed': Clock,
   'quickstart.changed': z.object({}),
   'gateway.changed': GatewayStatus,
   /** Batches of 50 ms, oldest first. */

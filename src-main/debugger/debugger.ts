@@ -32,6 +32,8 @@ export interface Debugger {
 interface DebuggerNeeds {
   /** Milliseconds since 1970; only the signature's date depends on it. */
   readonly now: () => number
+  /** The gateway's clock: it judges the date of what it is sent. */
+  readonly gatewayNow: () => number
   readonly outgoing: OutgoingRule
   /** Certificate of the local authority. */
   caPem(): string
@@ -99,7 +101,7 @@ async function run(needs: DebuggerNeeds, { resolved, signal, progress }: Run): P
   try {
     const address = targetAddress(resolved, needs.gatewayAddress())
     known.address = address
-    const wire = buildRequest({ resolved, address, now: needs.now() })
+    const wire = buildRequest({ resolved, address, now: resolved.target.kind === 'url' ? needs.now() : needs.gatewayNow() })
     known.wire = wire
     if (resolved.target.kind === 'draft')
       admitted = await needs.draft.admit({ api: resolved.target.api, scheme: resolved.request.scheme })

@@ -3,6 +3,7 @@ import { createServer as createSecureServer, type Server as SecureServer } from 
 import type { Log } from '#contract/log'
 import type { GatewayStatus, Settings } from '#contract/model/instance'
 import { createCallWatch } from './call-watch.ts'
+import { createGatewayClock, type GatewayClock } from './clock.ts'
 import { createConnections } from './connections.ts'
 import { createDraftDoor, type DraftDoor } from './draft-door.ts'
 import { tidyHeap } from './heap.ts'
@@ -17,7 +18,10 @@ import { createThrottle } from './throttle-counters.ts'
 
 interface GatewayOptions {
   readonly dataDir: string
+  /** The computer's own time: certificates and what a reader compares with a watch. */
   readonly now: () => number
+  /** What calls take for the time; left out: the computer's own. */
+  readonly clock?: GatewayClock
   readonly newId: () => string
   readonly functions: FunctionRunner
   readonly traces: TraceSink
@@ -64,7 +68,7 @@ const TIDY_AFTER_MS = 1000
 
 /** Makes the gateway; it listens after `start`. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { settings, limits, log, now, onStatus, outgoing } = options
+  const { settings, limits, log, now, onStatus, outgoing, clock = createGatewayClock(now) } = options
   const secureServers = new Set<SecureServer>()
   const authority = await createLocalAuthority({
     dataDir: options.dataDir,
@@ -102,7 +106,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ownPorts: () => ({ http: open.http?.port ?? 0, https: open.https?.port ?? 0 }),
   })
   const parts: GatewayParts = {
-    now,
+    now: clock.now,
+    clock,
     settings,
     limits,
     functions: options.functions,

@@ -1,5 +1,6 @@
 import type { Log } from '#contract/log'
 import type { Settings } from '#contract/model/instance'
+import type { GatewayClock } from './clock.ts'
 import type { Connections } from './connections.ts'
 import type { FunctionRunner, TraceSink } from './ports.ts'
 import type { Throttle } from './throttle-counters.ts'
@@ -16,7 +17,9 @@ export interface GatewayLimits {
 
 /** What stages may ask of the gateway. */
 export interface GatewayParts {
+  /** The gateway's clock, milliseconds since 1970: it can be frozen, set and advanced. */
   readonly now: () => number
+  readonly clock: GatewayClock
   readonly settings: () => Settings
   readonly limits: () => GatewayLimits
   readonly functions: FunctionRunner

@@ -3,6 +3,7 @@ import { at, body, bodyAt, draftAt, joined, type Route, route } from './route.ts
 import { apiDraft, apiInfo, apiRows, deleteApi } from './wire/api.ts'
 import { apiGroup, urlDomain } from './wire/api-group.ts'
 import { apiOutline, authRows, duplicateApis, grant, grantResult } from './wire/app-auth.ts'
+import { clock, clockChange } from './wire/clock.ts'
 import {
   backendCheck,
   customBackend,
@@ -17,6 +18,15 @@ import {
 } from './wire/custom-backend.ts'
 import { debugApi } from './wire/debug.ts'
 import { environment, environmentVariable } from './wire/environment.ts'
+import {
+  gatewayResponse,
+  gatewayResponseDraft,
+  gatewayResponsePlace,
+  gatewayResponseRow,
+  gatewayResponseType,
+  gatewayResponseTypeInput,
+  gatewayResponseTypePlace,
+} from './wire/gateway-response.ts'
 import { feature, instanceDetails, instances, quota, restriction } from './wire/instance.ts'
 import {
   appCode,
@@ -44,6 +54,8 @@ import {
 const APIC = '/v2/{project_id}/apic/instances/{instance_id}'
 /** Resources of the whole instance. */
 const INSTANCE = '/v2/{project_id}/instances/{instance_id}'
+/** Ours: things the product does not have. */
+const LOCAL = '/local/v1'
 
 const ofApp = { appId: 'app_id' }
 const ofDomain = { groupId: 'group_id', domainId: 'domain_id' }
@@ -94,6 +106,16 @@ export const routes: readonly Route[] = [
   route('PUT', `${APIC}/api-groups/{group_id}/domains/{domain_id}`, 201, 'apiGroup.updateDomain', { input: bodyAt(ofDomain), output: urlDomain }),
   route('DELETE', `${APIC}/api-groups/{group_id}/domains/{domain_id}`, 204, 'apiGroup.unbindDomain', { input: at(ofDomain) }),
 
+  // Gateway responses. Source: APIG API Reference; ROMA's own interface has none.
+  route('GET', `${APIC}/api-groups/{group_id}/gateway-responses`, 200, 'gatewayResponse.list', { input: listQuery([], { path: { groupId: 'group_id' } }), output: listBody('responses', gatewayResponseRow) }),
+  route('POST', `${APIC}/api-groups/{group_id}/gateway-responses`, 201, 'gatewayResponse.create', { input: draftAt({ groupId: 'group_id' }, gatewayResponseDraft), output: gatewayResponse }),
+  route('GET', `${APIC}/api-groups/{group_id}/gateway-responses/{response_id}`, 200, 'gatewayResponse.get', { input: gatewayResponsePlace, output: gatewayResponse }),
+  route('PUT', `${APIC}/api-groups/{group_id}/gateway-responses/{response_id}`, 200, 'gatewayResponse.update', { input: draftAt({ groupId: 'group_id', id: 'response_id' }, gatewayResponseDraft), output: gatewayResponse }),
+  route('DELETE', `${APIC}/api-groups/{group_id}/gateway-responses/{response_id}`, 204, 'gatewayResponse.delete', { input: gatewayResponsePlace }),
+  route('GET', `${APIC}/api-groups/{group_id}/gateway-responses/{response_id}/{response_type}`, 200, 'gatewayResponse.get', { input: gatewayResponsePlace, output: gatewayResponseType }),
+  route('PUT', `${APIC}/api-groups/{group_id}/gateway-responses/{response_id}/{response_type}`, 200, 'gatewayResponse.setType', { input: gatewayResponseTypeInput, output: gatewayResponseType }),
+  route('DELETE', `${APIC}/api-groups/{group_id}/gateway-responses/{response_id}/{response_type}`, 204, 'gatewayResponse.resetType', { input: gatewayResponseTypePlace }),
+
   // APIs
   route('GET', `${APIC}/apis`, 200, 'api.list', { input: listQuery(['id', 'name', 'group_id', 'req_protocol', 'req_method', 'req_uri', 'auth_type', 'env_id', 'type', 'roma_app_name', 'roma_app_id'], { numbers: ['type'] }), output: apiRows }),
   route('POST', `${APIC}/apis`, 201, 'api.create', { input: apiDraft, output: apiInfo }),
@@ -143,4 +165,10 @@ export const routes: readonly Route[] = [
   route('GET', `${APIC}/project/configs`, 200, 'quota.list', { input: listQuery([]), output: listBody('configs', quota) }),
   route('GET', `${APIC}/tags`, 200, 'api.tags', { input: listQuery([]), output: listBody('tags', (tag: string) => tag) }),
   joined('GET', `${APIC}/restriction`, 200, [], restriction),
+
+  // Ours: the gateway's clock
+  route('GET', `${LOCAL}/clock`, 200, 'clock.get', { output: clock }),
+  route('PUT', `${LOCAL}/clock`, 200, 'clock.set', { input: clockChange, output: clock }),
+  route('DELETE', `${LOCAL}/clock`, 200, 'clock.reset', { output: clock }),
+  route('POST', `${LOCAL}/clock/advance`, 200, 'clock.advance', { input: body, output: clock }),
 ]

@@ -98,7 +98,7 @@ export function createManagementHandler(
   /** There is one project with one instance here. Throws `instanceNotFound` for another one. */
   function ownInstance(params: Readonly<Record<string, string>>): { projectId: string; instanceId: string } {
     const { projectId, instanceId } = door.access.current()
-    if (params.project_id !== projectId || (params.instance_id ?? instanceId) !== instanceId)
+    if ((params.project_id ?? projectId) !== projectId || (params.instance_id ?? instanceId) !== instanceId)
       throw new RomaError('instanceNotFound')
     return { projectId, instanceId }
   }

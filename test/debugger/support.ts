@@ -69,6 +69,7 @@ interface Options {
 export function testDebugger({ gateway, caPem = '', draft = noDraft, deny = [] }: Options = {}) {
   return createDebugger({
     now: () => Date.UTC(2026, 10, 24, 12),
+    gatewayNow: () => Date.UTC(2026, 10, 24, 12),
     outgoing: createOutgoingRule({ allow: () => [], deny: () => deny }),
     caPem: () => caPem,
     gatewayAddress: () => gateway ?? { httpPort: 0, httpsPort: 0 },
