@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, dialog } from 'electron'
+import { keepTickShape } from '../keep-tick-shape.ts'
 import { type HostOptions, helpText, parseOptions } from '../options.ts'
 import { sentenceOf } from '../sentence.ts'
 import { registerPageScheme } from './page-protocol.ts'
@@ -18,6 +19,8 @@ const files = {
   },
   storageWorker: unpacked(new URL('./storage-worker.js', import.meta.url)),
 }
+
+keepTickShape()
 
 function fail(error: unknown): void {
   const sentence = sentenceOf(error)

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { keepTickShape } from '../keep-tick-shape.ts'
 
 // Nothing but Node's own is imported before this check: the packages behind it crash on an old Node.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -9,6 +10,7 @@ if (major < 22 || (major === 22 && minor < 19)) {
   )
   process.exitCode = 1
 } else {
+  keepTickShape()
   const { serve } = await import('./serve.ts')
   await serve({
     args: process.argv.slice(2),
