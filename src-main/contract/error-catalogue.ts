@@ -84,6 +84,7 @@ export const catalogue = {
   backendPolicyQuotaReached: { code: 'APIG.3113', status: 403, type: null, message: 'The number of API backend policies exceeds the maximum allowed limit.' },
   groupApiQuotaReached: { code: 'APIG.3125', status: 403, type: null, message: 'The number of APIs in the API group exceeds the maximum allowed limit.' },
   appCodeQuotaReached: { code: 'APIG.3131', status: 403, type: null, message: 'The number of AppCodes exceeds the maximum allowed limit.' },
+  responseQuotaReached: { code: 'APIG.3136', status: 403, type: null, message: 'The number of responses exceeds the maximum allowed limit.' },
   tagQuotaReached: { code: 'APIG.3133', status: 403, type: null, message: 'The number of API tags exceeds the maximum allowed limit.' },
   apiGroupNameExists: { code: 'APIG.3201', status: 400, type: null, message: 'The API group name already exists.' },
   apiNameExists: { code: 'APIG.3202', status: 400, type: null, message: 'The API name already exists.' },
@@ -91,6 +92,7 @@ export const catalogue = {
   environmentNameExists: { code: 'APIG.3205', status: 400, type: null, message: 'The environment name already exists.' },
   parameterNameExists: { code: 'APIG.3209', status: 400, type: null, message: 'The parameter name already exists.' },
   backendPolicyNameExists: { code: 'APIG.3210', status: 400, type: null, message: 'The backend policy name already exists.' },
+  responseNameExists: { code: 'APIG.3216', status: 400, type: null, message: 'The response name already exists.' },
   tagNameExists: { code: 'APIG.3213', status: 400, type: null, message: 'The tag name already exists.' },
   apiExists: { code: 'APIG.3301', status: 400, type: null, message: 'The API already exists.' },
   variableExists: { code: 'APIG.3303', status: 400, type: null, message: 'The environment variable already exists.' },
@@ -109,6 +111,8 @@ export const catalogue = {
   appAuthNotFound: { code: 'APIG.3009', status: 404, type: null, message: 'The app authorization record does not exist.' },
   variableNotFound: { code: 'APIG.3011', status: 404, type: null, message: 'The environment variable does not exist.' },
   publicationNotFound: { code: 'APIG.3015', status: 404, type: null, message: 'The API publication record does not exist.' },
+  defaultResponseKept: { code: 'APIG.3491', status: 409, type: null, message: 'The default response cannot be deleted.' },
+  defaultResponseNamed: { code: 'APIG.3492', status: 409, type: null, message: 'The default response name cannot be modified.' },
   domainNotFound: { code: 'APIG.3020', status: 404, type: null, message: 'The URL domain does not exist.' },
   versionNotFound: { code: 'APIG.3022', status: 404, type: null, message: 'The API version does not exist.' },
   instanceNotFound: { code: 'APIG.3030', status: 404, type: null, message: 'The instance does not exist.' },
@@ -143,5 +147,7 @@ export const catalogue = {
   callNotFound: { code: 'LOCAL.0021', status: 404, type: null, message: 'The call is not in the log any more.' },
   /** Made by the console itself: the host went away with the question. */
   connectionLost: { code: 'LOCAL.0022', status: 503, type: null, message: 'The connection to Atrium was lost before it answered.' },
+  /** No page gives ROMA's code for this one. */
+  gatewayResponseNotFound: { code: 'LOCAL.0040', status: 404, type: null, message: 'The gateway response does not exist.' },
   migrationFailed: { code: 'LOCAL.0023', status: 500, type: null, message: 'The database could not be brought to the format of this version.' },
 } as const satisfies Record<string, ErrorEntry>

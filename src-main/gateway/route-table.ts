@@ -3,6 +3,7 @@ import type { EnvironmentVariable } from '#contract/model/environment'
 import { createPathIndex, type PathIndex } from '../domain/path-template.ts'
 import type { Variables } from '../domain/variables.ts'
 import type { BoundPolicies } from './bound-policies.ts'
+import { compileResponses, type GatewayResponses, type RoutedResponse } from './gateway-responses.ts'
 import {
   type Application,
   compileRoute,
@@ -20,6 +21,20 @@ export interface RoutedGroup {
   readonly name: string
   readonly isDefault: boolean
   readonly hosts: readonly string[]
+  /** Rules of the bound domains among the hosts. */
+  readonly domains?: readonly RoutedDomain[]
+}
+
+/** A bound domain name, lower case, without a final dot. */
+export interface RoutedDomain {
+  readonly name: string
+  readonly minTls: 'TLSv1.1' | 'TLSv1.2'
+  /** HTTP calls are sent on to HTTPS. */
+  readonly redirects: boolean
+  /** `null`: the local authority speaks for it where it may. */
+  readonly certificateId: string | null
+  /** Callers need a certificate that the domain's trusted authorities signed. */
+  readonly verifiesClients: boolean
 }
 
 /** An effective version. Its definition is read only when the previous table does not have the route. */
@@ -52,6 +67,8 @@ export interface RoutingInput {
   readonly appAuths: readonly { readonly apiId: string; readonly appId: string; readonly envId: string }[]
   /** Bound policies by `bindingKey`; APIs without any are not in it. */
   readonly bound: ReadonlyMap<string, BoundPolicies>
+  /** Gateway responses that differ from the default. */
+  readonly responses?: readonly RoutedResponse[]
   /** Function backends that can stand in for a URN. */
   readonly customBackends: readonly { readonly id: string; readonly name: string }[]
 }
@@ -72,7 +89,7 @@ export interface EnvironmentRoutes {
 
 /** What a Host header leads to. */
 export type HostTarget =
-  | { readonly kind: 'group'; readonly group: RoutedGroup }
+  | { readonly kind: 'group'; readonly group: RoutedGroup; readonly domain: RoutedDomain | null }
   /** `localhost` or a loopback address. */
   | { readonly kind: 'loopback' }
   /** Another address of this machine. */
@@ -87,6 +104,12 @@ export interface RouteTable {
   readonly applications: ReadonlyMap<string, Application>
   /** Bound policies by a route's `bindingKey`; APIs without any are not in it. */
   readonly bound: ReadonlyMap<string, BoundPolicies>
+  /** Changed gateway responses by their id. */
+  readonly responses: GatewayResponses
+  /** The group of the bare address; empty when there is none. */
+  readonly defaultGroupId: string
+  /** What the bound domains ask of the HTTPS listener. */
+  readonly tls: TlsNeeds
   /** Owner by AppCode. */
   readonly appCodes: ReadonlyMap<string, Application>
   /** Where a Host header leads; `host` as sent, with or without a port. */
@@ -97,6 +120,14 @@ export interface RouteTable {
   usesOrigin(key: string): boolean
   /** Every route by its version, for the next table. */
   readonly byVersion: ReadonlyMap<string, Route>
+}
+
+/** What the HTTPS listener must be able to do for all bound domains together. */
+export interface TlsNeeds {
+  /** A domain still takes TLS 1.1. */
+  readonly oldTls: boolean
+  /** A domain asks for client certificates. */
+  readonly clientCertificates: boolean
 }
 
 const noVariables: Variables = new Map()
@@ -167,9 +198,20 @@ export function compileRouteTable(input: RoutingInput, previous?: RouteTable): R
     environments,
     byVersion,
     bound: input.bound,
+    responses: compileResponses(input.responses ?? []),
+    defaultGroupId: input.groups.find(({ isDefault }) => isDefault)?.id ?? '',
+    tls: tlsNeeds(input.groups),
     usesOrigin: originLookup(byVersion),
     ...callers(input, previous),
     ...hostLookup(input.groups),
+  }
+}
+
+function tlsNeeds(groups: readonly RoutedGroup[]): TlsNeeds {
+  const domains = groups.flatMap((group) => group.domains ?? [])
+  return {
+    oldTls: domains.some(({ minTls }) => minTls === 'TLSv1.1'),
+    clientCertificates: domains.some(({ verifiesClients }) => verifiesClients),
   }
 }
 
@@ -282,8 +324,13 @@ export function isHostText(host: string): boolean {
 
 function hostLookup(groups: readonly RoutedGroup[]): Pick<RouteTable, 'target' | 'knowsHost'> {
   const names = new Map<string, HostTarget>()
-  for (const group of groups)
-    for (const host of group.hosts) names.set(host.toLowerCase().replace(/\.$/, ''), { kind: 'group', group })
+  for (const group of groups) {
+    const domains = new Map(group.domains?.map((domain) => [domain.name, domain]))
+    for (const host of group.hosts) {
+      const name = host.toLowerCase().replace(/\.$/, '')
+      names.set(name, { kind: 'group', group, domain: domains.get(name) ?? null })
+    }
+  }
   // Callers repeat themselves; the texts they send are few. A stranger cannot fill it beyond the limit.
   const seen = new Map<string, HostTarget>()
 

@@ -106,6 +106,8 @@ export interface Route {
   readonly simpleAuthentication: boolean
   readonly cors: boolean
   readonly ownerAppId: string | null
+  /** Gateway response of its own; `null`: the group's `default`. */
+  readonly responseId: string | null
   readonly segments: readonly PathSegment[]
   readonly pathNames: readonly string[]
   readonly declared: readonly ReqParam[]
@@ -160,6 +162,7 @@ export function compileRoute(definition: Definition, context: RouteContext): Rou
     simpleAuthentication: definition.authOpt.appCodeAuthType === 'HEADER',
     cors: definition.cors,
     ownerAppId: definition.romaAppId ?? null,
+    responseId: definition.responseId || null,
     segments: plain ? none : segments,
     pathNames: plain ? none : segments.flatMap((s) => (s.kind === 'literal' ? [] : [s.name])),
     declared: definition.reqParams.length === 0 ? none : definition.reqParams,

@@ -6,6 +6,8 @@ import type { Storage } from '../storage/open.ts'
 import { copyNames } from './api-copy.ts'
 import { groupOf } from './api-group.ts'
 import { batchFailure } from './batch-failure.ts'
+import { customBackendNotFound } from './custom-backend-missing.ts'
+import { checkResponse } from './gateway-response.ts'
 import { appNotFound } from './integration-application.ts'
 import { checkQuota } from './quota.ts'
 import { type ServiceNeeds, timeOf } from './service-needs.ts'
@@ -27,6 +29,8 @@ export function apiService(needs: Needs): Handlers<typeof apiProcedures> {
   function checked(draft: ApiDraft, except?: string): ApiDraft {
     const owned = { ...draft, romaAppId: ownerOf(storage, draft) }
     checkTimeout(owned, limits().backendTimeoutMs)
+    checkResponse(storage, owned.groupId, owned.responseId)
+    checkCustomBackend(storage, owned)
     checkFree(storage, owned, except)
     return owned
   }
@@ -172,6 +176,11 @@ function checkTimeout({ backendApi, funcInfo }: ApiDraft, longestMs: number): vo
       hint: `${field}: Enter 1–${longestMs}; the instance parameter backend_timeout can raise this.`,
     })
   }
+}
+
+/** An API in front of a custom backend that is not there would be published to answer 500. */
+function checkCustomBackend(storage: Storage, { ldApiId }: ApiDraft): void {
+  if (ldApiId && storage.customBackends.get(ldApiId) === undefined) throw customBackendNotFound(ldApiId)
 }
 
 type Address = Pick<ApiDraft, 'groupId' | 'reqMethod' | 'reqUri' | 'matchMode'>

@@ -10,6 +10,7 @@ import type { customBackendProcedures } from '#contract/procedures/custom-backen
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Storage } from '../storage/open.ts'
 import { createFrontApis, type FrontApiNeeds } from './custom-backend-front-api.ts'
+import { customBackendNotFound } from './custom-backend-missing.ts'
 import { runTest, type TestNeeds } from './custom-backend-run.ts'
 import { appNotFound } from './integration-application.ts'
 import { checkQuota, quotaLimit } from './quota.ts'
@@ -149,11 +150,7 @@ export function customBackendService(needs: Needs): Handlers<typeof customBacken
 /** The backend with this id. Throws `customBackendNotFound`. */
 function customBackendOf(storage: Storage, id: string): CustomBackend {
   const backend = storage.customBackends.get(id)
-  if (backend === undefined)
-    throw new RomaError('customBackendNotFound', {
-      message: `The livedata API does not exist, id: ${id}`,
-      hint: 'It was deleted, perhaps in another window.',
-    })
+  if (backend === undefined) throw customBackendNotFound(id)
   return backend
 }
 

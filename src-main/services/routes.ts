@@ -112,6 +112,7 @@ function bindings(storage: Storage): Omit<RoutingInput, 'publications'> {
         ),
       }),
     ),
+    responses: storage.gatewayResponses.changed(),
     variables: storage.environmentVariables.all(),
     // A caller whose secret cannot be opened is no caller: its calls are refused, the others go on.
     applications: storage.integrationApplications

@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import { RomaError } from '#contract/errors'
 import workspace from './migrations/0001-workspace.sql?raw'
+import gatewayResponse from './migrations/0002-gateway-response.sql?raw'
 import { APPLICATION_ID } from './workspace-file.ts'
 
 /** Every migration in order; its place is its number. Never edited after a release. */
-export const migrations: readonly string[] = [workspace]
+export const migrations: readonly string[] = [workspace, gatewayResponse]
 
 interface Migrating {
   readonly db: Database

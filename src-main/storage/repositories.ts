@@ -8,6 +8,7 @@ import { debugHistoryRepository } from './repositories/debug-history.ts'
 import { environmentRepository } from './repositories/environment.ts'
 import { environmentVariableRepository } from './repositories/environment-variable.ts'
 import { featureRepository } from './repositories/feature.ts'
+import { gatewayResponseRepository } from './repositories/gateway-response.ts'
 import { integrationApplicationRepository } from './repositories/integration-application.ts'
 import { publicationRepository } from './repositories/publication.ts'
 import { quotaRepository } from './repositories/quota.ts'
@@ -28,6 +29,7 @@ export function createRepositories({ db, secrets, slDomainSuffix }: RepositoryPa
     integrationApplications: integrationApplicationRepository(db, secrets),
     appCodes: appCodeRepository(db, secrets),
     apiGroups,
+    gatewayResponses: gatewayResponseRepository(db),
     environments: environmentRepository(db),
     environmentVariables: environmentVariableRepository(db),
     apis: apiRepository(db, apiGroups.slDomainOf),
