@@ -10,6 +10,7 @@ import { createDebugger } from './debugger/debugger.ts'
 import { createOutgoingRule } from './domain/outgoing-rule.ts'
 import { createEvents, type EventListener } from './events.ts'
 import { createGatewayClock, type GatewayClock } from './gateway/clock.ts'
+import { createFaults, type Faults } from './gateway/faults.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { createLog } from './log.ts'
 import { answer } from './rpc/answer.ts'
@@ -22,6 +23,7 @@ import { clockService } from './services/clock.ts'
 import { customBackendService } from './services/custom-backend.ts'
 import { debuggerService } from './services/debugger.ts'
 import { environmentService } from './services/environment.ts'
+import { faultService } from './services/fault.ts'
 import { createFeatures, type Features } from './services/feature.ts'
 import { gatewayResponseService } from './services/gateway-response.ts'
 import { createGatewayStart, type GatewayOverrides, type GatewayStart } from './services/gateway-start.ts'
@@ -45,6 +47,8 @@ export interface BackendOptions {
   readonly now?: () => number
   /** 32 lower-case hex digits. */
   readonly newId?: () => string
+  /** 0 to 1, 1 excluded: which calls a fault strikes. */
+  readonly random?: () => number
   readonly sandbox: { readonly worker: URL; readonly wasm: URL }
   readonly storageWorker: URL
   /** Where the gateway listens, before the settings. */
@@ -126,10 +130,12 @@ async function assemble(options: Given, { storage, log }: Opened): Promise<Backe
     limits: features.limits,
   })
   const clock = createGatewayClock(now)
+  const faults = createFaults(options.random ?? Math.random)
   const gateway = await createGateway({
     dataDir,
     now,
     clock,
+    faults,
     newId,
     functions: runtime,
     traces,
@@ -155,6 +161,7 @@ async function assemble(options: Given, { storage, log }: Opened): Promise<Backe
     traces,
     runtime,
     clock,
+    faults,
     gateway,
     gatewayStart,
     routes,
@@ -202,6 +209,7 @@ interface Rooms extends Opened {
   readonly traces: TraceStore
   readonly runtime: Runtime
   readonly clock: GatewayClock
+  readonly faults: Faults
   readonly gateway: Gateway
   readonly gatewayStart: GatewayStart
   readonly routes: Routes
@@ -247,6 +255,7 @@ function createHandlers(rooms: Rooms): ContractHandlers {
     ...customBackendService({ ...needs, runtime: rooms.runtime, api: apis, publication: publications }),
     ...callTraceService({ traces }),
     ...clockService({ clock: rooms.clock, emit }),
+    ...faultService({ faults: rooms.faults, emit, newId }),
     ...debuggerService({ storage, debugger: debuggerRoom, traces, newId, now }),
     ...instanceService({
       storage,

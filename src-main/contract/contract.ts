@@ -7,6 +7,7 @@ import { clockProcedures } from './procedures/clock.ts'
 import { customBackendProcedures } from './procedures/custom-backend.ts'
 import { debuggerProcedures } from './procedures/debugger.ts'
 import { environmentProcedures } from './procedures/environment.ts'
+import { faultProcedures } from './procedures/fault.ts'
 import { gatewayResponseProcedures } from './procedures/gateway-response.ts'
 import { instanceProcedures } from './procedures/instance.ts'
 import { integrationApplicationProcedures } from './procedures/integration-application.ts'
@@ -24,6 +25,7 @@ export const contract = {
   ...customBackendProcedures,
   ...callTraceProcedures,
   ...clockProcedures,
+  ...faultProcedures,
   ...debuggerProcedures,
   ...instanceProcedures,
 }

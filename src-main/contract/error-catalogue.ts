@@ -144,6 +144,7 @@ export const catalogue = {
   variableWithoutValue: { code: 'LOCAL.0018', status: 400, type: null, message: 'A variable has no value in this environment.' },
   cancelled: { code: 'LOCAL.0019', status: 409, type: null, message: 'The operation was cancelled.' },
   workspaceNotEmpty: { code: 'LOCAL.0020', status: 409, type: null, message: 'The workspace already has objects of that name.' },
+  faultNotFound: { code: 'LOCAL.0024', status: 404, type: null, message: 'The fault is not set any more.' },
   callNotFound: { code: 'LOCAL.0021', status: 404, type: null, message: 'The call is not in the log any more.' },
   /** Made by the console itself: the host went away with the question. */
   connectionLost: { code: 'LOCAL.0022', status: 503, type: null, message: 'The connection to Atrium was lost before it answered.' },

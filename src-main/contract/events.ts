@@ -43,6 +43,7 @@ export const events = {
   'settings.changed': Changed,
   /** Frozen, set, advanced or real again. */
   'clock.changed': Clock,
+  'fault.changed': Changed,
   'quickstart.changed': z.object({}),
   'gateway.changed': GatewayStatus,
   /** Batches of 50 ms, oldest first. */

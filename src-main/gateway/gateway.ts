@@ -6,6 +6,7 @@ import { createCallWatch } from './call-watch.ts'
 import { createGatewayClock, type GatewayClock } from './clock.ts'
 import { createConnections } from './connections.ts'
 import { createDraftDoor, type DraftDoor } from './draft-door.ts'
+import { createFaults, type Faults } from './faults.ts'
 import { tidyHeap } from './heap.ts'
 import { closeServer, findFreePort, type OpenListeners, openListeners } from './listeners.ts'
 import { type Authority, createLocalAuthority } from './local-authority.ts'
@@ -22,6 +23,8 @@ interface GatewayOptions {
   readonly now: () => number
   /** What calls take for the time; left out: the computer's own. */
   readonly clock?: GatewayClock
+  /** Left out: none can be set. */
+  readonly faults?: Faults
   readonly newId: () => string
   readonly functions: FunctionRunner
   readonly traces: TraceSink
@@ -69,6 +72,7 @@ const TIDY_AFTER_MS = 1000
 /** Makes the gateway; it listens after `start`. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, limits, log, now, onStatus, outgoing, clock = createGatewayClock(now) } = options
+  const { faults = createFaults(Math.random) } = options
   const secureServers = new Set<SecureServer>()
   const authority = await createLocalAuthority({
     dataDir: options.dataDir,
@@ -108,6 +112,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const parts: GatewayParts = {
     now: clock.now,
     clock,
+    faults,
     settings,
     limits,
     functions: options.functions,

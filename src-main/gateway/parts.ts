@@ -2,6 +2,7 @@ import type { Log } from '#contract/log'
 import type { Settings } from '#contract/model/instance'
 import type { GatewayClock } from './clock.ts'
 import type { Connections } from './connections.ts'
+import type { Faults } from './faults.ts'
 import type { FunctionRunner, TraceSink } from './ports.ts'
 import type { Throttle } from './throttle-counters.ts'
 
@@ -20,6 +21,7 @@ export interface GatewayParts {
   /** The gateway's clock, milliseconds since 1970: it can be frozen, set and advanced. */
   readonly now: () => number
   readonly clock: GatewayClock
+  readonly faults: Faults
   readonly settings: () => Settings
   readonly limits: () => GatewayLimits
   readonly functions: FunctionRunner

@@ -1,3 +1,4 @@
+import { toWire } from './case-mapping.ts'
 import { listBody, listQuery } from './list-query.ts'
 import { at, body, bodyAt, draftAt, joined, type Route, route } from './route.ts'
 import { apiDraft, apiInfo, apiRows, deleteApi } from './wire/api.ts'
@@ -171,4 +172,10 @@ export const routes: readonly Route[] = [
   route('PUT', `${LOCAL}/clock`, 200, 'clock.set', { input: clockChange, output: clock }),
   route('DELETE', `${LOCAL}/clock`, 200, 'clock.reset', { output: clock }),
   route('POST', `${LOCAL}/clock/advance`, 200, 'clock.advance', { input: body, output: clock }),
+  // Ours: faults
+  route('GET', `${LOCAL}/faults`, 200, 'fault.list', { output: listBody('faults', toWire) }),
+  route('POST', `${LOCAL}/faults`, 201, 'fault.create', { input: body, output: toWire }),
+  route('DELETE', `${LOCAL}/faults`, 204, 'fault.clear', {}),
+  route('PUT', `${LOCAL}/faults/{fault_id}`, 200, 'fault.update', { input: draftAt({ id: 'fault_id' }), output: toWire }),
+  route('DELETE', `${LOCAL}/faults/{fault_id}`, 204, 'fault.delete', { input: at({ id: 'fault_id' }) }),
 ]

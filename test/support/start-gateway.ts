@@ -7,6 +7,8 @@ import { ApiDraft } from '#contract/model/api'
 import type { CallTrace } from '#contract/model/call-trace'
 import { Settings } from '#contract/model/instance'
 import { createOutgoingRule } from '../../src-main/domain/outgoing-rule.ts'
+import type { GatewayClock } from '../../src-main/gateway/clock.ts'
+import type { Faults } from '../../src-main/gateway/faults.ts'
 import { createGateway, type Gateway } from '../../src-main/gateway/gateway.ts'
 import type { GatewayLimits } from '../../src-main/gateway/parts.ts'
 import type { FunctionRunner } from '../../src-main/gateway/ports.ts'
@@ -34,6 +36,8 @@ interface Options {
   readonly now?: () => number
   readonly dataDir?: string
   readonly refusedPorts?: readonly number[]
+  readonly clock?: GatewayClock
+  readonly faults?: Faults
 }
 
 export interface StartedGateway {
@@ -117,6 +121,8 @@ export async function startGateway(options: Options = {}): Promise<StartedGatewa
   const gateway = await createGateway({
     dataDir,
     now: options.now ?? Date.now,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(options.faults === undefined ? {} : { faults: options.faults }),
     newId: () => '0'.repeat(32),
     functions: options.functions ?? { run: () => Promise.reject(new Error('no functions here')) },
     traces: { push: (trace) => void traces.push(trace) },

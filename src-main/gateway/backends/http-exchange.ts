@@ -59,6 +59,27 @@ export class HttpExchange implements Dispatcher.DispatchHandler, AnswerBody, Abo
     this.#options.failed(backendError(error, this.#options))
   }
 
+  /** Nothing has ended it yet: no answer, no error, no caller who left. */
+  isWaiting(): boolean {
+    return !this.#settled && this.#aborted === null
+  }
+
+  /** Answers without the backend. */
+  answerInstead({
+    status,
+    headers,
+    body,
+  }: {
+    readonly status: number
+    readonly headers: AnswerHeaders
+    readonly body: Buffer
+  }): void {
+    if (!this.isWaiting()) return
+    this.#kept.push(body)
+    this.#finish()
+    this.#answered(status, headers)
+  }
+
   #abort(reason: Error): void {
     if (this.#ended || this.#aborted !== null) return
     this.#aborted = reason
@@ -73,6 +94,10 @@ export class HttpExchange implements Dispatcher.DispatchHandler, AnswerBody, Abo
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
     // Interim answers (100–199) are between the backend and us.
     if (status < 200 || this.#settled) return
+    this.#answered(status, headers)
+  }
+
+  #answered(status: number, headers: AnswerHeaders): void {
     clearTimeout(this.#timer)
     this.#settled = true
     const call = this.#call

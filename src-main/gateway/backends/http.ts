@@ -1,8 +1,10 @@
 import type { Dispatcher, Pool } from 'undici'
 import { RomaError } from '#contract/errors'
+import type { FaultAction } from '#contract/model/fault'
 import type { BackendRequest, CallContext } from '../call-context.ts'
 import { BodySource, readBody } from '../request-body.ts'
 import type { HttpBackend, Origin } from '../route.ts'
+import { faultHeaders } from '../strike.ts'
 import { mayRetry } from './backend-error.ts'
 import { HttpExchange } from './http-exchange.ts'
 
@@ -82,7 +84,10 @@ function attempt(call: CallContext, { target, number, resolve, reject }: Attempt
       else reject(error)
     },
   })
-  dispatch(call, { pool, exchange, body })
+  const { active } = call.parts.faults
+  const action = active === null ? null : active.pick(call, origin.key)
+  if (action === null) dispatch(call, { pool, exchange, body })
+  else strikeExchange(exchange, { action, go: () => dispatch(call, { pool, exchange, body }) })
 }
 
 function dispatch(
@@ -106,6 +111,25 @@ function dispatch(
     )
   } catch (error) {
     exchange.fail(error)
+  }
+}
+
+/** A fault disturbs the exchange: later, not at all, or another answer. Its timeout counts as ever. */
+function strikeExchange(
+  exchange: HttpExchange,
+  { action, go }: { readonly action: FaultAction; readonly go: () => void },
+): void {
+  if (action.kind === 'delay') {
+    setTimeout(() => {
+      if (exchange.isWaiting()) go()
+    }, action.ms)
+  } else if (action.kind === 'break') {
+    exchange.fail(
+      Object.assign(new Error('a fault that is set broke the connection'), { code: 'ECONNRESET' }),
+    )
+  } else {
+    const body = Buffer.from(action.body)
+    exchange.answerInstead({ status: action.status, headers: faultHeaders(body), body })
   }
 }
 

@@ -3,6 +3,7 @@ import { callHttp } from '../backends/http.ts'
 import { answerMock } from '../backends/mock.ts'
 import type { CallContext } from '../call-context.ts'
 import type { Backend } from '../route.ts'
+import { strikeDirect } from '../strike.ts'
 
 const backends: {
   readonly [K in Backend['kind']]: (
@@ -22,5 +23,12 @@ export function callBackend(call: CallContext): undefined | Promise<void> {
   if (backend === null || call.backendResponse !== null) return
   if (call.recorder !== null) call.recorder.backend = backend.label
   const run = backends[backend.kind] as (call: CallContext, backend: Backend) => undefined | Promise<void>
-  return run(call, backend)
+  const { active } = call.parts.faults
+  // A backend with connections is disturbed at each of them.
+  if (active === null || backend.kind === 'http') return run(call, backend)
+  const action = active.pick(call, '')
+  if (action === null) return run(call, backend)
+  const waiting = strikeDirect(call, { action, backend })
+  if (waiting !== undefined) return waiting.then(() => run(call, backend))
+  return
 }
