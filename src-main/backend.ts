@@ -15,11 +15,15 @@ import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { createLog } from './log.ts'
 import { answer } from './rpc/answer.ts'
 import { createRuntime, type Runtime } from './runtime/runtime.ts'
+import { accessControlPolicyService } from './services/access-control-policy.ts'
 import { apiService } from './services/api.ts'
 import { apiGroupService } from './services/api-group.ts'
 import { appAuthService } from './services/app-auth.ts'
+import { appQuotaService } from './services/app-quota.ts'
 import { callTraceService } from './services/call-trace.ts'
 import { clockService } from './services/clock.ts'
+import { certificateSource } from './services/certificate-source.ts'
+import { certificateService } from './services/certificate.ts'
 import { customBackendService } from './services/custom-backend.ts'
 import { debuggerService } from './services/debugger.ts'
 import { environmentService } from './services/environment.ts'
@@ -30,10 +34,13 @@ import { createGatewayStart, type GatewayOverrides, type GatewayStart } from './
 import { instanceService } from './services/instance.ts'
 import { integrationApplicationService } from './services/integration-application.ts'
 import { createManagementAccess, type ManagementAccessHolder } from './services/management-access.ts'
+import { pluginService } from './services/plugin.ts'
 import { publicationService } from './services/publication.ts'
 import { quickstartService } from './services/quickstart.ts'
 import { createRoutes, type Routes } from './services/routes.ts'
+import { lastHour, statisticsService } from './services/statistics.ts'
 import { createSettings, type SettingsStore } from './services/settings.ts'
+import { throttlingPolicyService } from './services/throttling-policy.ts'
 import { type KeyProtector, openStorage, type Storage } from './storage/open.ts'
 import { createTraceStore, type TraceStore } from './storage/trace-store.ts'
 
@@ -140,6 +147,7 @@ async function assemble(options: Given, { storage, log }: Opened): Promise<Backe
     functions: runtime,
     traces,
     outgoing,
+    certificates: certificateSource(storage, log),
     settings: settings.get,
     limits: features.limits,
     log,
@@ -244,28 +252,37 @@ function createHandlers(rooms: Rooms): ContractHandlers {
     limits: features.limits,
   })
   const publications = publicationService(needs)
+  const { limitCounters, table } = gateway
+  const limits = { limitCounters, table, now: rooms.clock.now }
   const handlers: ContractHandlers = {
     ...integrationApplicationService({ ...needs, log }),
     ...apiGroupService(needs),
     ...gatewayResponseService(needs),
+    ...certificateService(needs),
     ...environmentService(needs),
     ...apis,
     ...publications,
     ...appAuthService(needs),
+    ...throttlingPolicyService({ ...needs, limits: features.limits, gateway: limits }),
+    ...accessControlPolicyService(needs),
+    ...appQuotaService({ ...needs, gateway: limits }),
+    ...pluginService(needs),
     ...customBackendService({ ...needs, runtime: rooms.runtime, api: apis, publication: publications }),
-    ...callTraceService({ traces }),
+    ...callTraceService({ traces, storage, version }),
+    ...statisticsService({ storage, traces }),
     ...clockService({ clock: rooms.clock, emit }),
     ...faultService({ faults: rooms.faults, emit, newId }),
     ...debuggerService({ storage, debugger: debuggerRoom, traces, newId, now }),
     ...instanceService({
       storage,
       log,
+      routes,
       settings,
       features,
       managementAccess: rooms.managementAccess,
       gateway,
       gatewayStart: rooms.gatewayStart,
-      calls: () => traces.buckets(),
+      calls: () => lastHour(traces, now()),
       about: { dataDir, version, subDomainSuffix: SUFFIX },
       notices: () => [...(options.notices ?? [])],
     }),

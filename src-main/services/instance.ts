@@ -20,6 +20,7 @@ type OtherProcedures =
 interface Needs {
   readonly storage: Storage
   readonly log: Log
+  readonly routes: { reload(): void }
   readonly settings: SettingsStore
   readonly features: Features
   readonly managementAccess: ManagementAccessHolder
@@ -30,7 +31,7 @@ interface Needs {
   /** Starts and stops the gateway where the settings say. */
   readonly gatewayStart: GatewayStart
   /** Buckets of the last hour, one a minute. */
-  readonly calls: () => Overview['calls']
+  readonly calls: () => Promise<Overview['calls']>
   /** Facts only the host and the composition know. */
   readonly about: Pick<Instance, 'dataDir' | 'version' | 'subDomainSuffix'>
   /** More things worth a banner than the storage's own. */
@@ -51,7 +52,7 @@ export function instanceService(needs: Needs): Handlers<Omit<typeof instanceProc
     'gateway.restart': () => gatewayStart.restart(),
     ...settingsService({ settings }),
     ...featureService({ features }),
-    ...quotaService({ storage }),
+    ...quotaService({ storage, routes: needs.routes }),
     'localAuthority.get': () => authorityOf(gateway),
     'localAuthority.renew': async () => {
       await gateway.authority.renew()
@@ -85,7 +86,7 @@ function instanceOf({ storage, gateway, about, notices }: Needs): Instance {
   }
 }
 
-function overview({ storage, calls }: Needs): Overview {
+async function overview({ storage, calls }: Needs): Promise<Overview> {
   return {
     apis: storage.apis.count(),
     apiGroups: storage.apiGroups.count(),
@@ -93,6 +94,6 @@ function overview({ storage, calls }: Needs): Overview {
     applications: storage.integrationApplications.count(),
     publishedByEnvironment: storage.publications.countByEnvironment(),
     unpublishedChanges: storage.apis.unpublishedChanges(),
-    calls: calls(),
+    calls: await calls(),
   }
 }

@@ -14,8 +14,10 @@ export const at = {
   envId: 11,
   appId: 13,
   appName: 14,
+  sourceIp: 15,
   stoppedAt: 19,
   errorCode: 20,
+  userAgent: 21,
 } as const
 
 type Stored = [

@@ -1,8 +1,14 @@
 import type { z } from 'zod'
+import type { CallContent } from '#contract/model/call-content'
 import type { CallSummary, CallTrace } from '#contract/model/call-trace'
+import type { StatisticsRow } from '#contract/model/statistics'
 import type { callTraceProcedures } from '#contract/procedures/call-trace'
+import type { StatisticsCell } from './call-statistics.ts'
+import type { RawContent } from './recorded-content.ts'
+import type { StatisticsQuestion } from './statistics-table.ts'
 
 export type TraceFilter = z.output<(typeof callTraceProcedures)['callTrace.list']['input']>
+export type TraceExport = z.output<(typeof callTraceProcedures)['callTrace.export']['input']>
 
 /** A page of the call log, newest first. */
 export interface TracePage {
@@ -19,18 +25,34 @@ export interface TraceWorkerData {
 export type TraceMessage =
   /** Lines of `encodeTrace`, joined by newlines: one text crosses the threads faster than many values. */
   | { readonly kind: 'rows'; readonly lines: string; readonly maxRows: number }
+  | { readonly kind: 'contents'; readonly contents: readonly RawContent[] }
+  | { readonly kind: 'cells'; readonly cells: readonly StatisticsCell[] }
   | { readonly kind: 'ask'; readonly id: number; readonly question: TraceQuestion }
 
 export type TraceQuestion =
   | { readonly name: 'list'; readonly filter: TraceFilter }
   | { readonly name: 'get'; readonly requestId: string }
-  /** Time, status and duration of each call since then, one after the other in one list. */
-  | { readonly name: 'recent'; readonly since: number }
+  | { readonly name: 'content'; readonly requestId: string }
+  | { readonly name: 'export'; readonly wanted: TraceExport; readonly about: ExportFacts }
+  | { readonly name: 'statistics'; readonly question: StatisticsQuestion }
   | { readonly name: 'clear' }
   | { readonly name: 'close' }
 
+/** What an export names and the worker does not know. */
+export interface ExportFacts {
+  readonly version: string
+  /** Owner of each API: id and name of its integration application. */
+  readonly owners: Readonly<Record<string, readonly [id: string, name: string]>>
+}
+
+/** Calls as the text of a file. */
+export interface TraceFile {
+  readonly text: string
+  readonly calls: number
+}
+
 /** What a question is answered with. */
-export type TraceResult = TracePage | CallTrace | readonly number[] | null
+export type TraceResult = TracePage | CallTrace | CallContent | TraceFile | readonly StatisticsRow[] | null
 
 /** From the worker. */
 export type TraceReply =

@@ -1,11 +1,17 @@
 import { Worker } from 'node:worker_threads'
 import { RomaError } from '#contract/errors'
 import type { Emit } from '#contract/events'
+import type { CallContent } from '#contract/model/call-content'
 import type { CallSummary, CallTrace } from '#contract/model/call-trace'
-import type { Overview } from '#contract/model/instance'
+import type { StatisticsRow } from '#contract/model/statistics'
 import { createCallStatistics } from './call-statistics.ts'
+import type { RawContent } from './recorded-content.ts'
+import type { StatisticsQuestion } from './statistics-table.ts'
 import { encodeTrace } from './trace-codec.ts'
 import type {
+  ExportFacts,
+  TraceExport,
+  TraceFile,
   TraceFilter,
   TraceMessage,
   TracePage,
@@ -29,13 +35,18 @@ interface TraceStoreOptions {
 /** The call log. Writing costs the calling thread a row in a list; SQLite is the worker's. */
 export interface TraceStore {
   push(trace: CallTrace): void
+  /** Headers and bodies of a call that is pushed too. */
+  record(content: RawContent): void
   /** Newest first. */
   list(filter: TraceFilter): Promise<TracePage>
   /** Throws `callNotFound`. */
   get(requestId: string): Promise<CallTrace>
+  /** `null` when nothing was recorded of it. */
+  content(requestId: string): Promise<CallContent | null>
+  export(wanted: TraceExport, about: ExportFacts): Promise<TraceFile>
+  /** Forgets the calls; what was counted stays. */
   clear(): Promise<void>
-  /** One bucket a minute of the last hour, oldest first. */
-  buckets(): Overview['calls']
+  statistics(question: StatisticsQuestion): Promise<readonly StatisticsRow[]>
   callsPerSecond(): number
   /** Resolves when everything pushed so far is in the file. */
   flush(): Promise<void>
@@ -45,13 +56,14 @@ export interface TraceStore {
 }
 
 const BATCH_ROWS = 500
-const HOUR_MS = 3_600_000
 const BATCH_MS = 50
 /** Summaries in one event; a list on a screen needs no more, and the count of the rest is told. */
 const EVENT_CALLS = 100
 /** Rows on their way to the worker: beyond the first, details are dropped, beyond the second whole rows. */
 const PRESSURE_ROWS = 2000
 const OVERLOAD_ROWS = 10_000
+/** Longest time that counts are only in memory. */
+const COUNTS_MS = 10_000
 
 export function createTraceStore({ worker: entry, file, emit, now, maxRows }: TraceStoreOptions): TraceStore {
   const worker = new Worker(entry, { workerData: { file } })
@@ -60,10 +72,12 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
   const asked = new Map<number, { resolve(result: TraceResult): void; reject(e: unknown): void }>()
   let nextQuestion = 0
   let rows: string[] = []
+  let contents: RawContent[] = []
   let outstanding = 0
   let recent: CallSummary[] = []
   let dropped = 0
   let timer: NodeJS.Timeout | undefined
+  let countsTimer: NodeJS.Timeout | undefined
   let ended: Error | undefined
 
   worker.on('message', (reply: TraceReply) => {
@@ -100,9 +114,22 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
     rows = []
   }
 
+  function sendContents(): void {
+    if (contents.length > 0 && ended === undefined) send({ kind: 'contents', contents })
+    contents = []
+  }
+
+  function sendCounts(): void {
+    clearTimeout(countsTimer)
+    countsTimer = undefined
+    const cells = statistics.take()
+    if (cells.length > 0 && ended === undefined) send({ kind: 'cells', cells })
+  }
+
   function tick(): void {
     timer = undefined
     sendRows()
+    sendContents()
     if (recent.length === 0 && dropped === 0) return
     const calls = recent
     const missed = dropped
@@ -113,8 +140,10 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
 
   function ask(question: TraceQuestion): Promise<TraceResult> {
     if (ended !== undefined) return Promise.reject(new RomaError('unexpected', { cause: ended }))
-    // Rows that were pushed before the question are written before it is answered.
+    // What was pushed before the question is written before it is answered.
     sendRows()
+    sendContents()
+    if (question.name === 'statistics' || question.name === 'close') sendCounts()
     nextQuestion += 1
     const id = nextQuestion
     return new Promise((resolve, reject) => {
@@ -123,15 +152,10 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
     })
   }
 
-  // The Overview shows the last hour, also the part before a restart. Without it the charts begin empty.
-  ask({ name: 'recent', since: now() - HOUR_MS }).then(
-    (result) => statistics.restore(result as readonly number[]),
-    () => undefined,
-  )
-
   return {
     push(trace) {
       statistics.count(trace, now())
+      if (countsTimer === undefined) countsTimer = setTimeout(sendCounts, COUNTS_MS).unref()
       for (const listener of listeners) listener(trace)
       if (recent.length < EVENT_CALLS) recent.push(toSummary(trace))
       else dropped += 1
@@ -144,6 +168,9 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
       rows.push(encodeTrace(kept))
       if (rows.length >= BATCH_ROWS) sendRows()
     },
+    record(content) {
+      if (outstanding <= PRESSURE_ROWS) contents.push(content)
+    },
     async list(filter) {
       return (await ask({ name: 'list', filter })) as TracePage
     },
@@ -155,16 +182,25 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
         })
       return trace as CallTrace
     },
+    async content(requestId) {
+      return (await ask({ name: 'content', requestId })) as CallContent | null
+    },
+    async export(wanted, about) {
+      return (await ask({ name: 'export', wanted, about })) as TraceFile
+    },
+    async statistics(question) {
+      return (await ask({ name: 'statistics', question })) as readonly StatisticsRow[]
+    },
     async clear() {
       await ask({ name: 'clear' })
     },
-    buckets: () => statistics.buckets(now()),
     callsPerSecond: () => statistics.perSecond(now()),
     async flush() {
       await ask({ name: 'get', requestId: '' })
     },
     async close() {
       clearTimeout(timer)
+      clearTimeout(countsTimer)
       if (ended !== undefined) return
       // Now it must: the last rows are still to be written.
       worker.ref()

@@ -1,8 +1,16 @@
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
+import type { CallContent } from '#contract/model/call-content'
+import { type HarCall, harText } from '../domain/har.ts'
+import { logLine } from '../domain/log-line.ts'
+import { type RawContent, toContent } from './recorded-content.ts'
+import { createStatisticsTable } from './statistics-table.ts'
 import { at, decodeTrace } from './trace-codec.ts'
 import type {
+  ExportFacts,
+  TraceExport,
+  TraceFile,
   TraceFilter,
   TraceMessage,
   TracePage,
@@ -21,7 +29,16 @@ const schema = `
     request_id TEXT NOT NULL,
     content TEXT NOT NULL -- JSON, see trace-codec.ts
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS call_trace_request ON call_trace (request_id);`
+  CREATE INDEX IF NOT EXISTS call_trace_request ON call_trace (request_id);
+  CREATE TABLE IF NOT EXISTS call_content (
+    seq INTEGER PRIMARY KEY,
+    request_id TEXT NOT NULL,
+    content TEXT NOT NULL -- JSON of CallContent
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS call_content_request ON call_content (request_id);`
+
+/** Calls whose headers and bodies are kept. */
+const MAX_CONTENTS = 1000
 
 /** The file is the log of calls alone: losing the last rows with the power is fine, so NORMAL. */
 function open(path: string): Database.Database {
@@ -57,6 +74,7 @@ function openOrQuarantine(path: string): Database.Database {
 }
 
 const db = openOrQuarantine(file)
+const statistics = createStatisticsTable(db)
 
 const insert = db.prepare('INSERT INTO call_trace (request_id, content) VALUES (?, ?)')
 const bounds = db.prepare<[], { first: number | null; last: number | null }>(
@@ -78,25 +96,57 @@ const write = db.transaction((lines: readonly string[], maxRows: number) => {
   removeUpTo.run(last - maxRows)
 })
 
+const insertContent = db.prepare('INSERT INTO call_content (request_id, content) VALUES (?, ?)')
+const removeContents = db.prepare(
+  'DELETE FROM call_content WHERE seq <= (SELECT max(seq) FROM call_content) - ?',
+)
+const findContent = db
+  .prepare<[string], string>(
+    'SELECT content FROM call_content WHERE request_id = ? ORDER BY seq DESC LIMIT 1',
+  )
+  .pluck()
+
+const writeContents = db.transaction((contents: readonly RawContent[]) => {
+  for (const raw of contents) insertContent.run(raw.requestId, JSON.stringify(toContent(raw)))
+  removeContents.run(MAX_CONTENTS)
+})
+
+function contentOf(requestId: string): CallContent | null {
+  const text = findContent.get(requestId)
+  return text === undefined ? null : (JSON.parse(text) as CallContent)
+}
+
 const value = (name: keyof typeof at) => `(content ->> '$[${at[name]}]')`
 const text = (name: keyof typeof at) => `ifnull(${value(name)}, '')`
 
 const conditions: Record<keyof Omit<TraceFilter, 'limit'>, string> = {
   text: `instr(lower(${value('method')} || ' ' || ${value('host')} || ${value('path')} || ' ' || ${text('apiName')} ||
-    ' ' || ${text('appName')} || ' ' || request_id || ' ' || ${text('errorCode')}), lower(@text)) > 0`,
+    ' ' || ${text('appName')} || ' ' || ${text('sourceIp')} || ' ' || request_id || ' ' || ${text('errorCode')} ||
+    ' ' || ${value('status')} || ' ' || ${text('userAgent')}), lower(@text)) > 0`,
   apiId: `${value('apiId')} = @apiId`,
   envId: `${value('envId')} = @envId`,
   appId: `${value('appId')} = @appId`,
   statusClass: `${value('status')} / 100 = @statusClass`,
+  onlyErrors: `(@onlyErrors = 0 OR ${value('status')} >= 400)`,
   stoppedAt: `${value('stoppedAt')} = @stoppedAt`,
   minDurationMs: `${value('durationMs')} >= @minDurationMs`,
   before: `${value('time')} < @before`,
 }
 
-function list(filter: TraceFilter): TracePage {
+/** The condition of a filter, and its values as SQLite takes them. */
+function whereOf(filter: TraceFilter): { where: string; named: Record<string, string | number> } {
   const parts = Object.entries(conditions).filter(([name]) => filter[name as keyof TraceFilter] !== undefined)
-  const where = parts.length === 0 ? '' : `WHERE ${parts.map(([, sql]) => sql).join(' AND ')}`
-  const named = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
+  const given = Object.entries(filter).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, typeof value === 'boolean' ? Number(value) : value] as const],
+  )
+  return {
+    where: parts.length === 0 ? '' : `WHERE ${parts.map(([, sql]) => sql).join(' AND ')}`,
+    named: Object.fromEntries(given),
+  }
+}
+
+function list(filter: TraceFilter): TracePage {
+  const { where, named } = whereOf(filter)
   const counted = db.prepare(`SELECT count(*) AS total FROM call_trace ${where}`).get(named) as {
     total: number
   }
@@ -109,10 +159,24 @@ function list(filter: TraceFilter): TracePage {
   }
 }
 
-const recent = db
-  .prepare<[number], [number, number, number]>(`
-    SELECT ${value('time')}, ${value('status')}, ${value('durationMs')} FROM call_trace WHERE ${value('time')} >= ?`)
-  .raw()
+/** The newest calls that the filter lets through, oldest first. */
+function exported({ format, filter, requestId }: TraceExport, about: ExportFacts): TraceFile {
+  const { where, named } = whereOf(filter)
+  const rows =
+    requestId === undefined
+      ? (db.prepare(`SELECT content FROM call_trace ${where} ORDER BY seq DESC LIMIT @limit`).all(named) as {
+          content: string
+        }[])
+      : find.all(requestId).slice(0, 1)
+  const traces = rows.map(({ content }) => decodeTrace(content)).reverse()
+  if (format === 'log')
+    return {
+      calls: traces.length,
+      text: traces.map((trace) => `${logLine(trace, about.owners[trace.apiId ?? ''])}\n`).join(''),
+    }
+  const calls = traces.map((trace): HarCall => ({ trace, content: contentOf(trace.requestId) }))
+  return { calls: calls.length, text: harText(calls, about.version) }
+}
 
 function answer(question: TraceQuestion): TraceResult {
   switch (question.name) {
@@ -122,10 +186,14 @@ function answer(question: TraceQuestion): TraceResult {
       const row = find.get(question.requestId)
       return row === undefined ? null : decodeTrace(row.content)
     }
-    case 'recent':
-      return recent.all(question.since).flat()
+    case 'content':
+      return contentOf(question.requestId)
+    case 'export':
+      return exported(question.wanted, question.about)
+    case 'statistics':
+      return statistics.query(question.question)
     case 'clear':
-      db.exec('DELETE FROM call_trace')
+      db.exec('DELETE FROM call_trace; DELETE FROM call_content')
       return null
     case 'close':
       db.close()
@@ -138,6 +206,15 @@ function reply(message: TraceReply): void {
 }
 
 parentPort?.on('message', (message: TraceMessage) => {
+  if (message.kind === 'contents' || message.kind === 'cells') {
+    try {
+      if (message.kind === 'cells') statistics.add(message.cells)
+      else writeContents(message.contents)
+    } catch {
+      // A full disk: nobody waits for it, and the rows beside it tell of the trouble.
+    }
+    return
+  }
   if (message.kind === 'rows') {
     let problem = ''
     const lines = message.lines.split('\n')

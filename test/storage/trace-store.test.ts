@@ -101,6 +101,8 @@ test('the list is filtered by what the screen offers', async () => {
   expect(await ids({ envId: 'e2' })).toEqual(['b'])
   expect(await ids({ appId: 'p', stoppedAt: 'throttle' })).toEqual(['c'])
   expect(await ids({ before: 3000 })).toEqual(['b', 'a'])
+  expect(await ids({ onlyErrors: true })).toEqual(['c', 'b'])
+  expect(await ids({ onlyErrors: false, text: '127.0.0.1' })).toEqual(['c', 'b', 'a'])
   expect(await ids({ limit: 1 })).toEqual(['c'])
 })
 
@@ -140,22 +142,6 @@ test('under pressure details go first, then rows, and the count is told', async 
   await expect.poll(() => events.reduce((sum, { dropped }) => sum + dropped, 0)).toBeGreaterThan(0)
 })
 
-test('minutes are counted for the Overview', () => {
-  let time = 1_700_000_040_000
-  const { store } = start({ now: () => time })
-  for (let i = 0; i < 100; i += 1)
-    store.push(trace(`r${i}`, { durationMs: i < 95 ? 10 : 1000, status: i < 90 ? 200 : 500 }))
-  time += 60_000
-  store.push(trace('x', { status: 404 }))
-  const buckets = store.buckets()
-  expect(buckets).toHaveLength(60)
-  expect(buckets[58]).toMatchObject({ requests: 100, errors4xx: 0, errors5xx: 10 })
-  expect(buckets[58]?.averageMs).toBeCloseTo(59.5)
-  expect(buckets[58]?.p95Ms).toBeGreaterThan(8)
-  expect(buckets[58]?.p95Ms).toBeLessThan(14)
-  expect(buckets[59]).toMatchObject({ requests: 1, errors4xx: 1 })
-})
-
 test('what was pushed is there after a restart', async () => {
   const { store, dir } = start()
   store.push(trace('kept'))
@@ -185,16 +171,4 @@ test('a damaged file is put aside whole, and the log begins anew', async () => {
   expect(aside).toBeDefined()
   expect(readFileSync(join(dir, aside ?? ''), 'utf8')).toContain('this is no database')
   expect(existsSync(join(dir, 'traces.db'))).toBe(true)
-})
-
-test('calls of the last hour are counted again after a restart', async () => {
-  const clock = 1_700_000_000_000
-  const first = start()
-  first.store.push(trace('old', { time: clock - 2 * 3_600_000 }))
-  first.store.push(trace('good', { time: clock - 600_000 }))
-  first.store.push(trace('bad', { time: clock - 600_000, status: 502 }))
-  await first.store.close()
-  const { store } = start({ dir: first.dir })
-  await expect.poll(() => store.buckets().reduce((sum, { requests }) => sum + requests, 0)).toBe(2)
-  expect(store.buckets().find(({ requests }) => requests === 2)).toMatchObject({ errors5xx: 1 })
 })

@@ -20,6 +20,19 @@ export interface ApiName {
   readonly reqUri: string
 }
 
+/** What reports call an API, and whose it is. */
+interface ApiLabel {
+  readonly id: string
+  readonly name: string
+  readonly romaAppId: string
+}
+
+interface ApiOwner {
+  readonly apiId: string
+  readonly appId: string
+  readonly appName: string
+}
+
 /** What makes two APIs of a group one and the same address. `groupId` may be empty in a question: any group. */
 export interface ApiAddress {
   readonly groupId: string
@@ -71,6 +84,12 @@ export function apiRepository(db: Database, slDomainOf: (groupId: string) => str
   const inGroup = db.prepare<[string], DraftRow>(
     'SELECT id, definition, register_time, update_time FROM api WHERE group_id = ? AND deleted_at IS NULL ORDER BY name',
   )
+  const labels = db.prepare<[string], ApiLabel>(
+    `SELECT id, name, roma_app_id AS romaAppId FROM api WHERE id IN (SELECT value FROM json_each(?))`,
+  )
+  const owners = db.prepare<[], ApiOwner>(`
+    SELECT api.id AS apiId, integration_application.id AS appId, integration_application.name AS appName
+    FROM api JOIN integration_application ON integration_application.id = api.roma_app_id`)
   const summary = db.prepare<[string], SummaryRow>(`${SUMMARY} WHERE api.id = ? AND api.deleted_at IS NULL`)
   const runs = db.prepare<[string], RunRow>(`
     SELECT online.api_id, online.env_id, environment.name AS env_name, online.publish_id, online.version_id,
@@ -185,6 +204,13 @@ export function apiRepository(db: Database, slDomainOf: (groupId: string) => str
     },
     name(id: string): ApiName | undefined {
       return name.get(id)
+    },
+    /** Names and owners, of deleted ones too: calls outlive their API. */
+    labels(ids: readonly string[]): ApiLabel[] {
+      return labels.all(JSON.stringify(ids))
+    },
+    owners(): ApiOwner[] {
+      return owners.all()
     },
     ownedBy(romaAppId: string): ApiName[] {
       return owned.all(romaAppId)
