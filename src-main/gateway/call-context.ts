@@ -84,8 +84,8 @@ export interface BackendResponse {
 /** What the caller gets. */
 export interface GatewayResponse {
   readonly status: number
-  /** A record, or a flat list when the answer was prepared. */
-  readonly headers: AnswerHeaders | string[]
+  /** Flat list: name, value. */
+  readonly headers: string[]
   readonly body: Uint8Array | AnswerBody | null
 }
 

@@ -317,9 +317,15 @@ function callers(
 
 const hostForm = /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/
 
-/** A Host header that is no host at all. */
+/** Texts that were hosts; callers repeat themselves. */
+const hostTexts = new Set<string>()
+
+/** Whether a Host header has the form of one. */
 export function isHostText(host: string): boolean {
-  return hostForm.test(host)
+  if (hostTexts.has(host)) return true
+  if (!hostForm.test(host)) return false
+  if (hostTexts.size < MAX_HOSTS_KEPT && host.length <= 260) hostTexts.add(host)
+  return true
 }
 
 function hostLookup(groups: readonly RoutedGroup[]): Pick<RouteTable, 'target' | 'knowsHost'> {

@@ -186,7 +186,7 @@ function send(
   const { status, headers, body } = answer
   if (close) response.shouldKeepAlive = false
   try {
-    response.writeHead(status, headers as string[])
+    response.writeHead(status, headers)
   } catch (error) {
     // A backend's header that may not stand on a line: nothing was sent yet.
     call.abortable?.callerLeft()
@@ -198,7 +198,7 @@ function send(
       stage: 'respond',
     })
     const { response: refusal } = call
-    if (refusal !== null) response.writeHead(refusal.status, refusal.headers as string[])
+    if (refusal !== null) response.writeHead(refusal.status, refusal.headers)
     response.end(refusal?.body)
     return
   }

@@ -1,6 +1,17 @@
-import type { CallContext } from '../call-context.ts'
+import type { AnswerHeaders, CallContext } from '../call-context.ts'
 
-const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'trailer']
+/** Headers of the connection to the backend, and those that the gateway says itself. */
+const dropped = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'trailer',
+  'server',
+  'x-request-id',
+  'x-apig-count',
+])
 
 /**
  * Turns the backend's answer into the caller's: status and body unchanged, headers without those of the connection,
@@ -11,46 +22,51 @@ const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'transfer-enco
 export function respond(call: CallContext): undefined {
   const answer = call.backendResponse
   if (answer === null) return
-  const { headers } = answer
   const { request, match, extraHeaders } = call
-  const { connection } = headers
-  if (connection !== undefined && connection !== 'keep-alive' && connection !== 'close')
-    dropNamed(headers, connection)
-  for (const name of hopByHop) if (headers[name] !== undefined) delete headers[name]
-  if (headers['set-cookie'] !== undefined) keepForeignCookies(headers)
-  if (headers['x-request-id'] !== undefined) delete headers['x-request-id']
-  if (headers['x-apig-count'] !== undefined) delete headers['x-apig-count']
-  headers.server = 'api-gateway'
-  headers['X-Request-Id'] = call.id
-  headers['X-Apig-count'] = String(request.count)
-  if (match?.route.cors === true && headers['access-control-allow-origin'] === undefined)
-    headers['Access-Control-Allow-Origin'] = '*'
+  const headers = ['server', 'api-gateway', 'X-Request-Id', call.id, 'X-Apig-count', String(request.count)]
+  addForwarded(headers, answer.headers)
+  if (match?.route.cors === true && answer.headers['access-control-allow-origin'] === undefined)
+    headers.push('Access-Control-Allow-Origin', '*')
+  if (steps !== null) setRespHeaders(call, { steps, headers })
   if (request.debug) addDebugHeaders(call)
-  for (let i = 0; i < extraHeaders.length; i += 2)
-    headers[extraHeaders[i] as string] = extraHeaders[i + 1] as string
-  call.response = answer
+  for (const part of extraHeaders) headers.push(part)
+  call.response = { status: answer.status, headers, body: answer.body }
+}
+
+/** One walk; a header that is taken out of an object would make the object slow. */
+function addForwarded(list: string[], headers: AnswerHeaders): void {
+  const { connection } = headers
+  const named =
+    connection === undefined || connection === 'keep-alive' || connection === 'close'
+      ? null
+      : namesIn(connection)
+  for (const name in headers) {
+    const value = headers[name]
+    if (value === undefined || dropped.has(name) || named?.has(name)) continue
+    if (name === 'set-cookie') addCookies(list, value)
+    else if (typeof value === 'string') list.push(name, value)
+    else for (const one of value) list.push(name, one)
+  }
 }
 
 /** Milliseconds until the backend's header arrived: of the whole call, and of the backend alone. */
 function addDebugHeaders(call: CallContext): void {
-  const upstream = Math.max(call.upstreamMs, 0)
   call.extraHeaders.push('X-Apig-Latency', String(Math.round(performance.now() - call.startedAt)))
-  call.extraHeaders.push('X-Apig-Upstream-Latency', String(Math.round(upstream)))
+  // No backend was called for a mock or a cached answer.
+  if (call.upstreamMs >= 0)
+    call.extraHeaders.push('X-Apig-Upstream-Latency', String(Math.round(call.upstreamMs)))
 }
 
-type Headers = Record<string, string | string[] | undefined>
-
-function dropNamed(headers: Headers, connection: string | string[]): void {
-  for (const token of String(connection).split(',')) {
-    const name = token.trim().toLowerCase()
-    if (name !== '' && name !== 'set-cookie') delete headers[name]
-  }
+/** Headers that `Connection` names end here. */
+function namesIn(connection: string | string[]): Set<string> {
+  const names = String(connection)
+    .split(',')
+    .map((token) => token.trim().toLowerCase())
+  return new Set(names.filter((name) => name !== '' && name !== 'set-cookie'))
 }
 
 /** Pages behind the gateway share cookies with the console: its names are not theirs to set. */
-function keepForeignCookies(headers: Headers): void {
-  const cookies = headers['set-cookie'] ?? []
-  const kept = (Array.isArray(cookies) ? cookies : [cookies]).filter((cookie) => !/^\s*atrium-/i.test(cookie))
-  if (kept.length === 0) delete headers['set-cookie']
-  else headers['set-cookie'] = kept
+function addCookies(list: string[], cookies: string | string[]): void {
+  for (const cookie of Array.isArray(cookies) ? cookies : [cookies])
+    if (!/^\s*atrium-/i.test(cookie)) list.push('set-cookie', cookie)
 }
