@@ -4,8 +4,10 @@ import type { TraceSpan } from '#contract/model/call-trace'
 import type { LogLine, ScriptFailure } from '#contract/model/custom-backend'
 import type { Explanation } from '#contract/model/explanation'
 import type { Inputs } from '../domain/parameter-mapping.ts'
+import type { AuthorizerContext } from './authorizer/read-answer.ts'
 import type { BoundPolicies } from './bound-policies.ts'
 import type { GatewayParts } from './parts.ts'
+import type { Recording } from './recording.ts'
 import type { Application, Backend, Route } from './route.ts'
 import type { RouteTable } from './route-table.ts'
 
@@ -17,12 +19,17 @@ export interface GatewayRequest {
   readonly rawPath: string
   /** Decoded once, before matching. */
   readonly path: string
-  /** Raw, without `?`. */
-  readonly query: string
+  /** Raw, without `?`; a credential that stood in it is taken out once it was checked. */
+  query: string
   /** As sent, with its port. */
   readonly host: string
   readonly protocol: 'HTTP' | 'HTTPS'
+  /** Where the call comes from, for rules: the peer, or what `real_ip_from_xff` makes of the headers. */
   readonly sourceIp: string
+  /** In words: the connection, or the place in `X-Forwarded-For`. */
+  readonly sourceIpFrom: string
+  /** Who is connected. */
+  readonly peerAddress: string
   /** Every header as sent; what `forward` left out is found here. */
   readonly rawHeaders: readonly string[]
   /** Headers that go on to the backend unless a mapping says otherwise. */
@@ -137,18 +144,26 @@ export interface CallContext {
   /** Monotonic, for durations. */
   readonly startedAt: number
   readonly recorder: CallRecorder | null
+  /** `null` unless headers and bodies are recorded. */
+  readonly recording: Recording | null
   match: RouteMatch | null
   /** What is bound to the matched API in its environment; nothing for a draft. */
   policies: BoundPolicies
   caller: Application | null
   /** The IAM user who calls an IAM API; `null` for every other way to authenticate. */
   user: CallerUser | null
+  /** Values of the frontend authorizer; `null` until it was asked. */
+  frontendContext: AuthorizerContext | null
+  /** Values of the backend authorizer. */
+  backendContext: AuthorizerContext | null
   /** Credentials were checked and are not passed on. */
   consumed: boolean
   inputs: Inputs
   backend: Backend | null
   backendRequest: BackendRequest | null
   backendResponse: BackendResponse | null
+  /** What the response cache did: `HIT`, `MISS`, `EXPIRED`, `BYPASS`; empty where no cache is bound. */
+  cacheStatus: string
   /** Answer headers that stages add: name, value. */
   readonly extraHeaders: string[]
   response: GatewayResponse | null

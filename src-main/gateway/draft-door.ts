@@ -57,7 +57,13 @@ export function createDraftDoor({ parts, watch, make }: DraftDoorNeeds): DraftDo
       if (parts.settings().traceCalls) parts.traces.push(trace)
       ticket.finish(trace)
     }
-    return { table: ticket.table, draft: true, sink: { push } }
+    const { traceCalls, recordBodies, recordBytes } = parts.settings()
+    return {
+      table: ticket.table,
+      draft: true,
+      sink: { push, record: (content) => parts.traces.record(content) },
+      recordBytes: traceCalls && recordBodies ? recordBytes : 0,
+    }
   }
 
   function listeners(scheme: 'HTTP' | 'HTTPS'): Promise<OpenListeners> {

@@ -1,8 +1,15 @@
+import { randomBytes } from 'node:crypto'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
 import type { Log } from '#contract/log'
+import type { AuthorizerTest } from '#contract/model/custom-authorizer'
 import type { GatewayStatus, Settings } from '#contract/model/instance'
+import { createTokenSealer, type TokenSealer } from '../domain/sealed-token.ts'
+import { createKeyLock, type KeyLock } from '../domain/signing/key-lock.ts'
+import { type AuthorizerQuestion, createAuthorizerTest } from './authorizer/test-authorizer.ts'
 import { createCallWatch } from './call-watch.ts'
+import { type Channels, createChannels } from './channels/channels.ts'
+import { createProbe } from './channels/probe.ts'
 import { createGatewayClock, type GatewayClock } from './clock.ts'
 import { createConnections } from './connections.ts'
 import { createDraftDoor, type DraftDoor } from './draft-door.ts'
@@ -11,11 +18,12 @@ import { tidyHeap } from './heap.ts'
 import { closeServer, findFreePort, type OpenListeners, openListeners } from './listeners.ts'
 import { type Authority, createLocalAuthority } from './local-authority.ts'
 import type { GatewayLimits, GatewayParts } from './parts.ts'
+import { createLimitCounters, keepCounters, type LimitCounters } from './policies/throttle-counters.ts'
 import type { FunctionRunner, OutgoingRule, TraceSink } from './ports.ts'
 import { compileRouteTable, type RouteTable } from './route-table.ts'
+import { type CertificateSource, createSecureContexts, markOldTls } from './secure-contexts.ts'
 import { createRequestListener, httpOptions, type InFlight, onClientError, type Session } from './server.ts'
 import { type ConnectionTest, type ConnectionTestResult, createConnectionTest } from './test-connection.ts'
-import { createThrottle } from './throttle-counters.ts'
 
 interface GatewayOptions {
   readonly dataDir: string
@@ -26,9 +34,19 @@ interface GatewayOptions {
   /** Left out: none can be set. */
   readonly faults?: Faults
   readonly newId: () => string
+  /** Left out: none. */
+  readonly offlineApis?: GatewayParts['offlineApis']
+  /** Opens tokens of local IAM; left out: nobody's. */
+  readonly iamTokens?: TokenSealer
+  /** Members of a load-balance channel went up or down. */
+  readonly onChannelChange?: (channelId: string) => void
+  /** Left out: the gateway's own. */
+  readonly iamLock?: KeyLock
   readonly functions: FunctionRunner
   readonly traces: TraceSink
   readonly outgoing: OutgoingRule
+  /** Certificates of bound domains. */
+  readonly certificates?: CertificateSource
   /** Asked for on every call: it must hand out an object that is kept. */
   readonly settings: () => Settings
   /** Asked for on every call: it must hand out an object that is kept. */
@@ -58,6 +76,12 @@ export interface Gateway {
   status(): GatewayStatus
   readonly authority: Authority
   readonly draftDoor: DraftDoor
+  /** Load-balance channels and the health of their members. */
+  readonly channels: Channels
+  /** Counters of throttling and quotas. */
+  readonly limitCounters: LimitCounters
+  /** Asks a custom authorizer about a made-up call. */
+  testAuthorizer(question: AuthorizerQuestion): Promise<AuthorizerTest>
   /** Dials a backend address as a call would. */
   testConnection(input: ConnectionTest): Promise<ConnectionTestResult>
 }
@@ -77,9 +101,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const authority = await createLocalAuthority({
     dataDir: options.dataDir,
     now,
-    onRenewed: () => {
-      for (const server of secureServers) server.setSecureContext({ ...secureOptions(authority) })
-    },
+    onRenewed: () => secure.refresh(secureServers),
   })
   const inFlight: InFlight = { count: 0, refused: 0 }
   const watch = createCallWatch(() => settings().clientBodyTimeoutMs)
@@ -92,6 +114,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     appAuths: [],
     customBackends: [],
     bound: new Map(),
+  })
+  const secure = createSecureContexts({
+    authority,
+    certificates: options.certificates ?? { open: () => undefined },
+    table: () => table,
+    ciphers: () => limits().sslCiphers,
   })
   let open: { http: OpenListeners | null; https: OpenListeners | null } = { http: null, https: null }
   let state: GatewayStatus = {
@@ -108,7 +136,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     outgoing,
     caPem: () => authority.pem,
     ownPorts: () => ({ http: open.http?.port ?? 0, https: open.https?.port ?? 0 }),
+    clientCertificate: () => limits().clientCertificate ?? null,
   })
+  const channels = createChannels({
+    now,
+    check: createProbe(connections),
+    changed: (channelId) => options.onChannelChange?.(channelId),
+  })
+  const tokenKey = randomBytes(32)
+  const limitCounters = createLimitCounters()
   const parts: GatewayParts = {
     now: clock.now,
     clock,
@@ -117,19 +153,27 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
     functions: options.functions,
     connections,
-    throttle: createThrottle(),
+    channels,
+    limitCounters,
     traces: options.traces,
+    offlineApis: options.offlineApis ?? (() => []),
+    iamTokens: options.iamTokens ?? createTokenSealer(() => tokenKey),
+    iamLock: options.iamLock ?? createKeyLock(),
     log,
+    httpsPort: () => open.https?.port ?? 0,
     serverAddress: () => state.host,
   }
 
-  let current: Session = { table, draft: false, sink: null }
+  let current: Session = { table, draft: false, sink: null, recordBytes: 0 }
 
   function session(): Session {
     rate.count()
-    const sink = settings().traceCalls ? options.traces : null
+    const { traceCalls, recordBodies, recordBytes: most } = settings()
+    const sink = traceCalls ? options.traces : null
+    const recordBytes = recordBodies ? most : 0
     // The same for every call until something changes.
-    if (current.table !== table || current.sink !== sink) current = { table, draft: false, sink }
+    if (current.table !== table || current.sink !== sink || current.recordBytes !== recordBytes)
+      current = { table, draft: false, sink, recordBytes }
     return current
   }
 
@@ -152,8 +196,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const makeHttps = () => makeSecure(secureListener)
 
   function makeSecure(listener: RequestListener): Server {
-    const server = createSecureServer({ ...httpOptions, ...secureOptions(authority) }, listener)
+    const server = createSecureServer(
+      { ...httpOptions, ...secure.options(), SNICallback: secure.SNICallback },
+      listener,
+    )
     secureServers.add(server)
+    server.on('secureConnection', markOldTls)
     server.once('close', () => secureServers.delete(server))
     return prepare(server as unknown as Server)
   }
@@ -198,6 +246,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return
     }
     open = { http: null, https: null }
+    channels.stop()
     const closed = Promise.all(servers.map(closeServer))
     let timer: NodeJS.Timeout | undefined
     const patience = new Promise<void>((resolve) => {
@@ -225,12 +274,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     authority,
     draftDoor,
+    channels,
+    limitCounters,
     table: () => table,
     use(next) {
       if (next.size > table.size + MANY_ROUTES) setTimeout(tidyHeap, TIDY_AFTER_MS).unref()
       table = next
+      secure.refresh(secureServers)
+      keepCounters(limitCounters, next)
       // Not before the publish is answered: pools of origins that are gone may stay a moment longer.
-      setImmediate(() => connections.keepOnly((key) => table.usesOrigin(key)))
+      setImmediate(() => {
+        connections.keepOnly((key) => table.usesOrigin(key))
+        channels.use(table.channels, table.usedChannels())
+      })
     },
     status,
     async start({ host, httpPort, httpsPort }) {
@@ -242,6 +298,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       ]
       // Loaded after the listeners are open: the first call to a backend must not wait, and the start neither.
       setImmediate(() => void connections.load())
+      channels.start()
       const failed = listeners.some(({ problem }) => problem !== '')
       return setState({
         state: failed ? 'Failed' : 'Running',
@@ -256,26 +313,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       watch.close()
       await connections.close()
     },
+    testAuthorizer: createAuthorizerTest({ parts, table: () => table }),
     testConnection: createConnectionTest({ parts, outgoing, caPem: () => authority.pem }),
-  }
-}
-
-/** TLS settings of a listener: a leaf for each name, made when first asked for. */
-function secureOptions(authority: Authority) {
-  return {
-    minVersion: 'TLSv1.2' as const,
-    // For callers that send no name: those who dial an address.
-    key: authority.localhost.key,
-    cert: authority.localhost.cert,
-    SNICallback(
-      servername: string,
-      callback: (error: Error | null, context?: Awaited<ReturnType<Authority['contextFor']>>) => void,
-    ) {
-      authority.contextFor(servername).then(
-        (context) => callback(null, context),
-        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
-      )
-    },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CallTrace } from '#contract/model/call-trace'
 import type { LogLine, ScriptFailure } from '#contract/model/custom-backend'
+import type { RawContent } from './recording.ts'
 
 /** A call as a custom backend receives it, after mapping. */
 export interface FunctionCall {
@@ -34,6 +35,8 @@ export interface FunctionRunner {
 /** A finished call. Kept as plain values; the sink masks nothing, secrets are out already. */
 export interface TraceSink {
   push(trace: CallTrace): void
+  /** Headers and bodies of a call that is pushed too, while recording is switched on; secrets are still in. */
+  record(content: RawContent): void
 }
 
 /** Says whether an address may be dialled; throws `RomaError('addressRefused')` naming the rule. */

@@ -38,7 +38,10 @@ export async function readBody(call: CallContext, cap: number, tooBig?: () => ne
         } catch (error) {
           stop(error)
         }
-      } else chunks.push(chunk)
+      } else {
+        call.recording?.request.take(chunk)
+        chunks.push(chunk)
+      }
     }
     const onEnd = () => stop()
     call.bodyFailed = stop
@@ -74,6 +77,7 @@ export class BodySource extends EventEmitter {
       const { request } = call
       request.bodyBytes += chunk.length
       bodyPassed(chunk.length)
+      call.recording?.request.take(chunk)
       if (request.bodyBytes > this.#limit) this.destroy(bodyTooLarge(this.#limit))
       else this.emit('data', chunk)
     }

@@ -5,8 +5,10 @@ import { RomaError } from '#contract/errors'
 import { nothingBound } from './bound-policies.ts'
 import type { CallContext } from './call-context.ts'
 import type { CallWatch } from './call-watch.ts'
+import { noIam } from './iam-table.ts'
 import type { GatewayParts } from './parts.ts'
 import type { TraceSink } from './ports.ts'
+import { createRecording, rawContent } from './recording.ts'
 import { bodyTooLarge } from './request-body.ts'
 import { type RequestHead, readHead } from './request-head.ts'
 import { endWith } from './response-body.ts'
@@ -37,6 +39,8 @@ export interface Session {
   readonly draft: boolean
   /** Where the finished trace goes; `null`: none is made. */
   readonly sink: TraceSink | null
+  /** Bytes of each body that are recorded along with the headers; 0: nothing is recorded. */
+  readonly recordBytes: number
 }
 
 interface ServerNeeds {
@@ -90,7 +94,7 @@ export function createRequestListener(
 ): (message: IncomingMessage, response: ServerResponse) => void {
   const start = (message: IncomingMessage, response: CallingResponse) => {
     const session = needs.session(message)
-    const head = readHead(message, needs.protocol)
+    const head = readHead(message, needs.protocol, needs.parts.limits().sourceIp)
     inFlight.count += 1
     if (session instanceof RomaError)
       serve({ needs, inFlight, head, response, session: null, refusal: session })
@@ -140,15 +144,22 @@ function serve({ needs, inFlight, head, response, session, refusal }: Serving): 
     time: parts.now(),
     startedAt: performance.now(),
     recorder: sink === null ? null : createRecorder(),
+    recording:
+      session === null || session.recordBytes === 0 || sink === null
+        ? null
+        : createRecording(response, session.recordBytes),
     match: null,
     policies: nothingBound,
     caller: null,
     user: null,
+    frontendContext: null,
+    backendContext: null,
     consumed: false,
     inputs: [],
     backend: null,
     backendRequest: null,
     backendResponse: null,
+    cacheStatus: '',
     extraHeaders: [],
     response: null,
     error: null,
@@ -230,7 +241,9 @@ function onClose(this: CallingResponse): void {
     watch.rest(call, this)
   }
   next(message.socket as CallingSocket)
-  if (sink !== null && call.recorder !== null) sink.push(toTrace(call, call.recorder))
+  if (sink === null || call.recorder === null) return
+  sink.push(toTrace(call, call.recorder))
+  if (call.recording !== null) sink.record(rawContent(call, call.recording))
 }
 
 /** Lets the next pipelined request of the connection run. */
@@ -289,15 +302,21 @@ export function onClientError(error: NodeJS.ErrnoException, socket: Socket): voi
 
 const noRoutes: RouteTable = {
   size: 0,
+  authorizers: new Map(),
   environments: new Map(),
   applications: new Map(),
   appCodes: new Map(),
+  iam: noIam,
   bound: new Map(),
+  owner: { accountId: '', projectId: '' },
+  subDomainCallsPerDay: 0,
   responses: new Map(),
   defaultGroupId: '',
-  tls: { oldTls: false, clientCertificates: false },
+  tls: { oldTls: false, clientCertificates: false, redirects: false },
   byVersion: new Map(),
   target: () => ({ kind: 'unknown' }),
   knowsHost: () => false,
   usesOrigin: () => false,
+  channels: new Map(),
+  usedChannels: () => new Set(),
 }

@@ -7,11 +7,13 @@ import { ApiDraft } from '#contract/model/api'
 import type { CallTrace } from '#contract/model/call-trace'
 import { Settings } from '#contract/model/instance'
 import { createOutgoingRule } from '../../src-main/domain/outgoing-rule.ts'
+import { noAppMethods } from '../../src-main/gateway/authentication/app-methods.ts'
 import type { GatewayClock } from '../../src-main/gateway/clock.ts'
 import type { Faults } from '../../src-main/gateway/faults.ts'
 import { createGateway, type Gateway } from '../../src-main/gateway/gateway.ts'
 import type { GatewayLimits } from '../../src-main/gateway/parts.ts'
 import type { FunctionRunner } from '../../src-main/gateway/ports.ts'
+import type { RawContent } from '../../src-main/gateway/recording.ts'
 import {
   compileRouteTable,
   type RoutedApplication,
@@ -45,6 +47,8 @@ export interface StartedGateway {
   readonly httpPort: number
   readonly httpsPort: number
   readonly traces: CallTrace[]
+  /** Headers and bodies that were recorded. */
+  readonly contents: RawContent[]
   readonly warnings: string[]
   /** Calls on the group's host over HTTP. */
   call(request: Omit<WireRequest, 'port'>): Promise<WireAnswer>
@@ -105,12 +109,17 @@ export function httpBackend(
 export async function startGateway(options: Options = {}): Promise<StartedGateway> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'atrium-gateway-'))
   const traces: CallTrace[] = []
+  const contents: RawContent[] = []
   const warnings: string[] = []
   const settings = Settings.parse(options.settings ?? {})
   const limits: GatewayLimits = {
     bodyBytes: 12 * 1024 * 1024,
     backendTimeoutMs: 60_000,
     apiCallsPerSecond: 100_000,
+    sslCiphers: null,
+    gzipLevel: null,
+    appMethods: noAppMethods,
+    backendSignHeader: '',
     ...options.limits,
   }
   const outgoing = createOutgoingRule({
@@ -125,7 +134,7 @@ export async function startGateway(options: Options = {}): Promise<StartedGatewa
     ...(options.faults === undefined ? {} : { faults: options.faults }),
     newId: () => '0'.repeat(32),
     functions: options.functions ?? { run: () => Promise.reject(new Error('no functions here')) },
-    traces: { push: (trace) => void traces.push(trace) },
+    traces: { push: (trace) => void traces.push(trace), record: (content) => void contents.push(content) },
     outgoing,
     settings: () => settings,
     limits: () => limits,
@@ -156,6 +165,7 @@ export async function startGateway(options: Options = {}): Promise<StartedGatewa
     httpPort,
     httpsPort: port('HTTPS'),
     traces,
+    contents,
     warnings,
     publish,
     call: (request) => callGateway({ port: httpPort, host: HOST, ...request }),

@@ -52,6 +52,10 @@ const settingFields = z.object({
   /** Milliseconds a caller has for each part of its body. */
   clientBodyTimeoutMs: z.number().int().min(100).max(600_000),
   traceCalls: z.boolean(),
+  /** Headers and bodies of calls are kept too, secrets masked; only while calls are traced. */
+  recordBodies: z.boolean(),
+  /** Bytes of each body that are kept. */
+  recordBytes: z.number().int().min(1024).max(1_048_576),
   /** Rows kept in the call log. */
   callLogRows: z.number().int().min(100).max(1_000_000),
   /** CIDR, host pattern or host:port; deny wins. */
@@ -75,6 +79,8 @@ export const Settings = z.object({
   refuseForeignPages: shape.refuseForeignPages.default(true),
   clientBodyTimeoutMs: shape.clientBodyTimeoutMs.default(8000),
   traceCalls: shape.traceCalls.default(true),
+  recordBodies: shape.recordBodies.default(false),
+  recordBytes: shape.recordBytes.default(65_536),
   callLogRows: shape.callLogRows.default(10_000),
   outgoingAllow: shape.outgoingAllow.default([]),
   outgoingDeny: shape.outgoingDeny.default([]),
