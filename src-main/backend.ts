@@ -24,6 +24,7 @@ import { callTraceService } from './services/call-trace.ts'
 import { clockService } from './services/clock.ts'
 import { certificateSource } from './services/certificate-source.ts'
 import { certificateService } from './services/certificate.ts'
+import { customAuthorizerService } from './services/custom-authorizer.ts'
 import { customBackendService } from './services/custom-backend.ts'
 import { debuggerService } from './services/debugger.ts'
 import { environmentService } from './services/environment.ts'
@@ -267,6 +268,7 @@ function createHandlers(rooms: Rooms): ContractHandlers {
     ...accessControlPolicyService(needs),
     ...appQuotaService({ ...needs, gateway: limits }),
     ...pluginService(needs),
+    ...customAuthorizerService({ ...needs, gateway }),
     ...customBackendService({ ...needs, runtime: rooms.runtime, api: apis, publication: publications }),
     ...callTraceService({ traces, storage, version }),
     ...statisticsService({ storage, traces }),

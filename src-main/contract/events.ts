@@ -39,7 +39,15 @@ export const events = {
   /** Published, taken offline or switched; sent after the route table has swapped. */
   'publication.changed': Changed,
   'appAuth.changed': Changed,
+  /** The policy, its excluded objects or its bindings. */
+  'throttlingPolicy.changed': Changed,
+  'accessControlPolicy.changed': Changed,
+  'appAcl.changed': Changed,
+  'appQuota.changed': Changed,
   'customBackend.changed': Changed,
+  'customAuthorizer.changed': Changed,
+  /** The plug-in itself, or where it is bound. */
+  'plugin.changed': Changed,
   'settings.changed': Changed,
   /** Frozen, set, advanced or real again. */
   'clock.changed': Clock,

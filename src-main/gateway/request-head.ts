@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { addressKey } from '#contract/address-range'
 import { RomaError } from '#contract/errors'
 import type { GatewayRequest } from './call-context.ts'
 import { DRAFT_TICKET_HEADER } from './draft-ticket.ts'
@@ -18,6 +19,14 @@ export interface RequestHead {
   readonly refusal: RomaError | null
   /** The connection cannot be trusted after the answer. */
   readonly close: boolean
+}
+
+/** Where the address of the caller is taken from, when not from the connection. */
+export interface SourceIpRule {
+  /** Entry of `X-Forwarded-For`: 0, 1, … from the left, −1 the last, −2 the last but one; `null`: not asked. */
+  readonly xffIndex: number | null
+  /** Header that holds the address, lower case; `null`: not asked. */
+  readonly header: string | null
 }
 
 const kind = {
@@ -95,7 +104,11 @@ function kindOf(name: string): Kind {
  * Reads a request in one walk over its headers and refuses what Node's parser lets through.
  * Source of the limits: ROMA Connect, "Constraints and Limitations".
  */
-export function readHead(message: IncomingMessage, protocol: 'HTTP' | 'HTTPS'): RequestHead {
+export function readHead(
+  message: IncomingMessage,
+  protocol: 'HTTP' | 'HTTPS',
+  rule: SourceIpRule | null = null,
+): RequestHead {
   const raw = message.rawHeaders
   const forward: string[] = []
   const credentials: string[] = []
@@ -209,6 +222,8 @@ export function readHead(message: IncomingMessage, protocol: 'HTTP' | 'HTTPS'): 
   const at = target.indexOf('?')
   const rawPath = at < 0 ? target : target.slice(0, at)
   const path = decodePath(rawPath)
+  const peerAddress = sourceAddress(message.socket)
+  const source = rule === null ? null : realAddress(rule, { forwardedFor, rawHeaders: raw })
   const request: GatewayRequest = {
     method: message.method ?? 'GET',
     target,
@@ -217,7 +232,9 @@ export function readHead(message: IncomingMessage, protocol: 'HTTP' | 'HTTPS'): 
     query: at < 0 ? '' : target.slice(at + 1),
     host,
     protocol,
-    sourceIp: sourceAddress(message.socket),
+    sourceIp: source?.address ?? peerAddress,
+    sourceIpFrom: source?.from ?? 'connection',
+    peerAddress,
     rawHeaders: raw,
     forward,
     credentials,
@@ -321,8 +338,28 @@ function dropConnectionHeaders(forward: string[], connection: string): void {
 }
 
 function sourceAddress(socket: Socket): string {
-  const address = socket.remoteAddress ?? ''
+  return withoutMapping(socket.remoteAddress ?? '')
+}
+
+function withoutMapping(address: string): string {
   return address.startsWith('::ffff:') ? address.slice(7) : address
+}
+
+/**
+ * The address that the headers name; `null` when they name none: then the connection's holds.
+ *
+ * Source: ROMA Connect, "Modifying Instance Configuration Parameters" (real_ip_from_xff); APIG (real_ip_header_getter).
+ */
+function realAddress(
+  { xffIndex, header }: SourceIpRule,
+  { forwardedFor, rawHeaders }: { forwardedFor: string; rawHeaders: readonly string[] },
+): { address: string; from: string } | null {
+  const named = header === null ? '' : (headerValues({ rawHeaders }, header)[0] ?? '').trim()
+  if (addressKey(named) !== undefined) return { address: withoutMapping(named), from: `header ${header}` }
+  if (xffIndex === null || forwardedFor === '') return null
+  const entry = forwardedFor.split(',').at(xffIndex)?.trim() ?? ''
+  if (addressKey(entry) === undefined) return null
+  return { address: withoutMapping(entry), from: `X-Forwarded-For[${xffIndex}]` }
 }
 
 /** Values of a header in the order they came, as UTF-8. */

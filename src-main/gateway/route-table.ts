@@ -2,8 +2,13 @@ import { isIP } from 'node:net'
 import type { EnvironmentVariable } from '#contract/model/environment'
 import { createPathIndex, type PathIndex } from '../domain/path-template.ts'
 import type { Variables } from '../domain/variables.ts'
+import { type Authorizers, compileAuthorizers, type RoutedAuthorizer } from './authorizer/custom-authorizer.ts'
 import type { BoundPolicies } from './bound-policies.ts'
+import { type Channel, compileChannels, originKey, type RoutedChannel } from './channels/channel.ts'
+import type { AddressRule } from './policies/access.ts'
+import type { ClientQuota } from './policies/client-quota.ts'
 import { compileResponses, type GatewayResponses, type RoutedResponse } from './gateway-responses.ts'
+import { compileIam, type IamTable, type RoutedIam } from './iam-table.ts'
 import {
   type Application,
   compileRoute,
@@ -52,7 +57,18 @@ export interface RoutedApplication {
   readonly key: string
   readonly secret: string
   readonly appCodes: readonly string[]
+  /** Its own list of addresses. */
+  readonly addressRule?: AddressRule | null
+  readonly quota?: ClientQuota | null
 }
+
+/** The account that owns the applications of this workspace: the *user* of their calls. */
+export interface RoutedOwner {
+  readonly accountId: string
+  readonly projectId: string
+}
+
+const localOwner: RoutedOwner = { accountId: 'local', projectId: 'local' }
 
 /** Everything a table is made from. */
 export interface RoutingInput {
@@ -64,13 +80,30 @@ export interface RoutingInput {
     'groupId' | 'envId' | 'variableName' | 'variableValue'
   >[]
   readonly applications: readonly RoutedApplication[]
-  readonly appAuths: readonly { readonly apiId: string; readonly appId: string; readonly envId: string }[]
+  readonly appAuths: readonly {
+    readonly apiId: string
+    readonly appId: string
+    readonly envId: string
+    readonly visitParam?: string
+  }[]
+  readonly owner?: RoutedOwner
+  /** 0 or left out: no limit. */
+  readonly subDomainCallsPerDay?: number
   /** Bound policies by `bindingKey`; APIs without any are not in it. */
   readonly bound: ReadonlyMap<string, BoundPolicies>
+  /** Local IAM; left out: nobody. */
+  readonly iam?: RoutedIam
+  /** Load-balance channels. */
+  readonly channels?: readonly RoutedChannel[]
   /** Gateway responses that differ from the default. */
   readonly responses?: readonly RoutedResponse[]
-  /** Function backends that can stand in for a URN. */
-  readonly customBackends: readonly { readonly id: string; readonly name: string }[]
+  readonly authorizers?: readonly RoutedAuthorizer[]
+  /** Function backends that can stand in for a URN; with the id of what is deployed. */
+  readonly customBackends: readonly {
+    readonly id: string
+    readonly name: string
+    readonly deploymentId?: string
+  }[]
 }
 
 /** Routes of one group in one environment. */
@@ -102,8 +135,13 @@ export interface RouteTable {
   /** By name, as `X-Stage` says it. */
   readonly environments: ReadonlyMap<string, EnvironmentRoutes>
   readonly applications: ReadonlyMap<string, Application>
+  readonly owner: RoutedOwner
+  /** Calls a day to a group's sub-domain; 0: no limit. */
+  readonly subDomainCallsPerDay: number
   /** Bound policies by a route's `bindingKey`; APIs without any are not in it. */
   readonly bound: ReadonlyMap<string, BoundPolicies>
+  /** Custom authorizers by id. */
+  readonly authorizers: Authorizers
   /** Changed gateway responses by their id. */
   readonly responses: GatewayResponses
   /** The group of the bare address; empty when there is none. */
@@ -112,12 +150,18 @@ export interface RouteTable {
   readonly tls: TlsNeeds
   /** Owner by AppCode. */
   readonly appCodes: ReadonlyMap<string, Application>
+  /** Who may call IAM APIs. */
+  readonly iam: IamTable
   /** Where a Host header leads; `host` as sent, with or without a port. */
   target(host: string): HostTarget
   /** Names of the workspace, for the check of foreign pages. */
   knowsHost(name: string): boolean
   /** Whether a route leads to the origin of that key. */
   usesOrigin(key: string): boolean
+  /** Load-balance channels by id. */
+  readonly channels: ReadonlyMap<string, Channel>
+  /** Ids of channels that routes lead to. */
+  usedChannels(): ReadonlySet<string>
   /** Every route by its version, for the next table. */
   readonly byVersion: ReadonlyMap<string, Route>
 }
@@ -128,6 +172,8 @@ export interface TlsNeeds {
   readonly oldTls: boolean
   /** A domain asks for client certificates. */
   readonly clientCertificates: boolean
+  /** A domain sends HTTP calls on to HTTPS. */
+  readonly redirects: boolean
 }
 
 const noVariables: Variables = new Map()
@@ -198,10 +244,14 @@ export function compileRouteTable(input: RoutingInput, previous?: RouteTable): R
     environments,
     byVersion,
     bound: input.bound,
+    authorizers: authorizersOf(input, functions, previous),
+    owner: input.owner ?? localOwner,
+    subDomainCallsPerDay: input.subDomainCallsPerDay ?? 0,
     responses: compileResponses(input.responses ?? []),
     defaultGroupId: input.groups.find(({ isDefault }) => isDefault)?.id ?? '',
     tls: tlsNeeds(input.groups),
-    usesOrigin: originLookup(byVersion),
+    ...backendLookup(byVersion, compileChannels(input.channels ?? [], previous?.channels)),
+    iam: compileIam(input.iam, previous?.iam),
     ...callers(input, previous),
     ...hostLookup(input.groups),
   }
@@ -212,21 +262,42 @@ function tlsNeeds(groups: readonly RoutedGroup[]): TlsNeeds {
   return {
     oldTls: domains.some(({ minTls }) => minTls === 'TLSv1.1'),
     clientCertificates: domains.some(({ verifiesClients }) => verifiesClients),
+    redirects: domains.some(({ redirects }) => redirects),
   }
 }
 
-/** Worked out when first asked: a publish must not pay for it. */
-function originLookup(routes: ReadonlyMap<string, Route>): (key: string) => boolean {
-  let origins: Set<string> | undefined
-  return (key) => {
-    origins ??= new Set(
-      [...routes.values()].flatMap((route) =>
-        [route, ...route.policies].flatMap(({ backend }) =>
-          backend.kind === 'http' && backend.origin !== null ? [backend.origin.key] : [],
-        ),
-      ),
-    )
-    return origins.has(key)
+/** What routes lead to. Worked out when first asked: a publish must not pay for it. */
+function backendLookup(
+  routes: ReadonlyMap<string, Route>,
+  channels: ReadonlyMap<string, Channel>,
+): Pick<RouteTable, 'usesOrigin' | 'usedChannels' | 'channels'> {
+  let found: { readonly origins: ReadonlySet<string>; readonly used: ReadonlySet<string> } | undefined
+
+  function find() {
+    const origins = new Set<string>()
+    const used = new Set<string>()
+    for (const route of routes.values())
+      for (const { backend } of [route, ...route.policies]) {
+        if (backend.kind !== 'http') continue
+        if (backend.origin !== null) origins.add(backend.origin.key)
+        if (backend.channel === null) continue
+        used.add(backend.channel.id)
+        for (const member of channels.get(backend.channel.id)?.members ?? [])
+          origins.add(originKey(member, backend.channel))
+      }
+    return { origins, used }
+  }
+
+  return {
+    channels,
+    usesOrigin(key) {
+      found ??= find()
+      return found.origins.has(key)
+    },
+    usedChannels() {
+      found ??= find()
+      return found.used
+    },
   }
 }
 
@@ -288,19 +359,32 @@ function functionNames({ customBackends }: RoutingInput): FunctionNames {
   return names
 }
 
+function authorizersOf(
+  { authorizers = [], customBackends }: RoutingInput,
+  names: FunctionNames,
+  previous: RouteTable | undefined,
+): Authorizers {
+  const deployments = new Map(customBackends.map(({ id, deploymentId = '' }) => [id, deploymentId]))
+  return compileAuthorizers(authorizers, { names, deployments }, previous?.authorizers)
+}
+
 function callers(
   input: RoutingInput,
   previous: RouteTable | undefined,
 ): Pick<RouteTable, 'applications' | 'appCodes'> {
   const grants = new Map<string, Set<string>>()
-  for (const { apiId, appId, envId } of input.appAuths) {
+  const visitParams = new Map<string, Map<string, string>>()
+  for (const { apiId, appId, envId, visitParam } of input.appAuths) {
     const granted = grants.get(appId) ?? new Set<string>()
     granted.add(`${apiId} ${envId}`)
     grants.set(appId, granted)
+    if (visitParam === undefined || visitParam === '') continue
+    const params = visitParams.get(appId) ?? new Map<string, string>()
+    visitParams.set(appId, params.set(`${apiId} ${envId}`, visitParam))
   }
   const applications = new Map<string, Application>()
   const appCodes = new Map<string, Application>()
-  for (const { id, name, key, secret, appCodes: codes } of input.applications) {
+  for (const { id, name, key, secret, appCodes: codes, addressRule, quota } of input.applications) {
     const before = previous?.applications.get(key)
     const application: Application = {
       id,
@@ -308,6 +392,9 @@ function callers(
       key,
       credential: before?.credential.secret === secret ? before.credential : { secret, prepared: null },
       grants: grants.get(id) ?? new Set(),
+      visitParams: visitParams.get(id) ?? noVariables,
+      addressRule: addressRule ?? null,
+      quota: quota ?? null,
     }
     applications.set(key, application)
     for (const code of codes) appCodes.set(code, application)

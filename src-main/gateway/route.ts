@@ -6,6 +6,9 @@ import { compileMapping, type Mapping } from '../domain/parameter-mapping.ts'
 import type { SigningKey } from '../domain/signing/digest.ts'
 import { substitute, type Variables } from '../domain/variables.ts'
 import { bindingKey } from './bound-policies.ts'
+import type { ChannelBackend } from './channels/channel.ts'
+import type { AddressRule } from './policies/access.ts'
+import type { ClientQuota } from './policies/client-quota.ts'
 import { compilePolicies, type PolicyRule } from './policy-conditions.ts'
 
 /** A published definition: a draft's fields and its id. */
@@ -24,6 +27,10 @@ export interface Origin {
   readonly hostHeader: string
   /** A name under `.apic.localhost` without a port: this gateway itself. */
   readonly own: boolean
+  /** Two-way TLS: this gateway shows its certificate. */
+  readonly clientCertificate?: boolean
+  /** Name the certificate is asked for where it differs from `hostname`; empty: `hostname`. Of channel members. */
+  readonly servername?: string
 }
 
 interface MappedBackend {
@@ -33,14 +40,20 @@ interface MappedBackend {
   readonly timeoutMs: number
   /** −1: idempotent methods once. */
   readonly retries: number
+  /** Custom authorizer asked for values before the request is made; `null`: none. */
+  readonly authorizerId: string | null
   /** For the trace. */
   readonly label: string
 }
 
 export interface HttpBackend extends MappedBackend {
   readonly kind: 'http'
-  /** `null` with a `problem`: a variable without a value, an address that is none. */
+  /** `null` with a `problem`: a variable without a value, an address that is none. `null` with a channel too. */
   readonly origin: Origin | null
+  /** Its members are looked up at the call: they change without publishing. */
+  readonly channel: ChannelBackend | null
+  /** Calls go over HTTP/2 with trailers. */
+  readonly isGrpc: boolean
   readonly problem: string
 }
 
@@ -62,6 +75,7 @@ export interface FunctionBackend extends MappedBackend {
 
 export interface MockBackend {
   readonly kind: 'mock'
+  readonly authorizerId: string | null
   readonly status: number
   /** Flat list. */
   readonly headers: readonly string[]
@@ -85,6 +99,11 @@ export interface Application {
   readonly credential: Credential
   /** `<api id> <environment id>` of every authorization. */
   readonly grants: ReadonlySet<string>
+  /** Access parameters by the same keys, for the backend's signature; most have none. */
+  readonly visitParams: ReadonlyMap<string, string>
+  /** Its own list of addresses. */
+  readonly addressRule: AddressRule | null
+  readonly quota: ClientQuota | null
 }
 
 /** A published API, worked out once when the table was compiled. */
@@ -104,6 +123,10 @@ export interface Route {
   readonly protocol: 'HTTP' | 'HTTPS' | 'BOTH'
   readonly authType: ApiDraft['authType']
   readonly simpleAuthentication: boolean
+  /** Custom authorizer asked about callers, alone or after App or IAM (two-factor); `null`: none. */
+  readonly authorizerId: string | null
+  /** Bodies for functions are encoded. */
+  readonly sendsBase64: boolean
   readonly cors: boolean
   readonly ownerAppId: string | null
   /** Gateway response of its own; `null`: the group's `default`. */
@@ -160,6 +183,8 @@ export function compileRoute(definition: Definition, context: RouteContext): Rou
     protocol: definition.reqProtocol,
     authType: definition.authType,
     simpleAuthentication: definition.authOpt.appCodeAuthType === 'HEADER',
+    authorizerId: definition.authType === 'NONE' ? null : (definition.authorizerId ?? null),
+    sendsBase64: definition.isSendFgBodyBase64,
     cors: definition.cors,
     ownerAppId: definition.romaAppId ?? null,
     responseId: definition.responseId || null,
@@ -217,11 +242,14 @@ function compileBackend(definition: Definition, context: RouteContext): Backend 
   return {
     kind: 'http',
     origin: null,
+    channel: null,
+    isGrpc: false,
     problem: 'The definition has no backend.',
     mapping: compileMapping({ reqParams: [], backendParams: [], backendPath: '/' }),
     method: null,
     timeoutMs: 1,
     retries: 0,
+    authorizerId: null,
     label: '',
   }
 }
@@ -260,26 +288,54 @@ function compileHttp(
   const address = substitute(backend.urlDomain, context.variables)
   const path = substitute(backend.reqUri, context.variables)
   const missing = [...address.missing, ...path.missing]
-  const parsed = missing.length === 0 ? parseOrigin(backend.reqProtocol, address.text) : null
-  const origin = parsed && (context.origins.get(parsed.key) ?? parsed)
+  const channel = channelOf(backend)
+  const secure = backend.reqProtocol === 'HTTPS' || backend.reqProtocol === 'GRPCS'
+  const isGrpc = backend.reqProtocol === 'GRPC' || backend.reqProtocol === 'GRPCS'
+  const parsed = missing.length === 0 && channel === null ? parseOrigin(secure ? 'HTTPS' : 'HTTP', address.text) : null
+  const wanted = parsed && backend.enableClientSsl ? withCertificate(parsed) : parsed
+  const origin = wanted && (context.origins.get(wanted.key) ?? wanted)
   if (origin !== null) context.origins.set(origin.key, origin)
   const problem =
     missing.length > 0
       ? `The variable #${missing[0]}# has no value in ${context.environment.name}.`
-      : backend.vpcChannelStatus === 1
-        ? 'Load balance channels are not served yet.'
-        : `"${address.text}" is no backend address.`
+      : `"${address.text}" is no backend address.`
   const backendPath = path.text.startsWith('//') ? path.text.replace(/^\/+/, '/') : path.text
   return {
     kind: 'http',
-    origin: backend.vpcChannelStatus === 1 ? null : origin,
+    origin,
+    channel: missing.length === 0 ? channel : null,
+    isGrpc,
     problem,
     mapping: compileMapping({ reqParams, backendParams, backendPath }),
     method: backend.reqMethod === 'ANY' ? null : backend.reqMethod,
     timeoutMs: backend.timeout,
     retries: Number(backend.retryCount),
-    label: `${backend.reqProtocol.toLowerCase()}://${address.text}`,
+    authorizerId: backend.authorizerId ?? null,
+    label:
+      channel === null
+        ? `${backend.reqProtocol.toLowerCase()}://${address.text}`
+        : `${backend.reqProtocol.toLowerCase()}://channel ${channel.id}`,
   }
+}
+
+function channelOf({ vpcChannelStatus, vpcChannelInfo, reqProtocol, enableClientSsl }: BackendApi): ChannelBackend | null {
+  if (vpcChannelStatus !== 1 || !vpcChannelInfo) return null
+  const { vpcChannelId, vpcChannelProxyHost, cascadeFlag } = vpcChannelInfo
+  const secure = reqProtocol === 'HTTPS' || reqProtocol === 'GRPCS'
+  const grpc = reqProtocol === 'GRPC' || reqProtocol === 'GRPCS'
+  return {
+    id: vpcChannelId,
+    protocol: secure ? 'https:' : 'http:',
+    hostHeader: vpcChannelProxyHost,
+    cascade: cascadeFlag,
+    clientCertificate: enableClientSsl,
+    variant: `${secure ? ` ${vpcChannelProxyHost}` : ''}${enableClientSsl ? ' two-way' : ''}${grpc ? ' grpc' : ''}`,
+  }
+}
+
+/** Connections that show the certificate are kept apart from those that do not. */
+function withCertificate(origin: Origin): Origin {
+  return { ...origin, key: `${origin.key} two-way`, clientCertificate: true }
 }
 
 const address = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?))(?::(\d{1,5}))?$/
@@ -315,6 +371,7 @@ function compileCustom(definition: Definition, ldApiId: string): CustomBackend {
     method: api === null || api === undefined || api.reqMethod === 'ANY' ? null : api.reqMethod,
     timeoutMs: api?.timeout ?? 60_000,
     retries: Number(api?.retryCount ?? '-1'),
+    authorizerId: api?.authorizerId ?? null,
     label: `custom backend ${ldApiId}`,
   }
 }
@@ -337,6 +394,7 @@ function compileFunction(
     method: null,
     timeoutMs: info.timeout,
     retries: 0,
+    authorizerId: info.authorizerId ?? null,
     label: info.functionUrn,
   }
 }
@@ -350,7 +408,14 @@ function compileMock(definition: Definition, info: MockInfo): MockBackend {
     for (const [name, value] of answersPreflight ? preflight : preflight.slice(0, 1))
       if (!named(name.toLowerCase())) headers.push(name, value)
   const body = Buffer.from(info.resultContent)
-  return { kind: 'mock', status: info.statusCode, headers, body, label: `mock ${info.statusCode}` }
+  return {
+    kind: 'mock',
+    status: info.statusCode,
+    headers,
+    body,
+    label: `mock ${info.statusCode}`,
+    authorizerId: info.authorizerId ?? null,
+  }
 }
 
 /** Source: APIG User Guide, "Enabling CORS": what the OPTIONS API answers. */

@@ -1,9 +1,20 @@
 import { toWire } from './case-mapping.ts'
 import { listBody, listQuery } from './list-query.ts'
-import { at, body, bodyAt, draftAt, joined, type Route, route } from './route.ts'
+import { at, body, bodyAt, draftAt, joined, param, type Route, route } from './route.ts'
+import {
+  acl,
+  aclApi,
+  aclableApi,
+  aclBindings,
+  aclOfApi,
+  appAcl,
+  deleteAcls,
+  foundAppAcl,
+} from './wire/access-control-policy.ts'
 import { apiDraft, apiInfo, apiRows, deleteApi } from './wire/api.ts'
 import { apiGroup, urlDomain } from './wire/api-group.ts'
-import { apiOutline, authRows, duplicateApis, grant, grantResult } from './wire/app-auth.ts'
+import { apiOutline, authRows, duplicateApis, grantResult } from './wire/app-auth.ts'
+import { appQuota, quotaApp, quotaApps, quotaOfApp } from './wire/app-quota.ts'
 import { clock, clockChange } from './wire/clock.ts'
 import {
   backendCheck,
@@ -42,6 +53,16 @@ import {
   validateRomaApp,
 } from './wire/integration-application.ts'
 import {
+  attachableApi,
+  attachedApi,
+  attachedPlugin,
+  attachments,
+  plugin,
+  toApis,
+  toPlugins,
+} from './wire/plugin.ts'
+import { apiFilters, bindInput, unbindMany } from './wire/policy-binding.ts'
+import {
   actOnApi,
   apiVersion,
   batch,
@@ -50,6 +71,14 @@ import {
   runtimeDefinition,
   versionDetail,
 } from './wire/publication.ts'
+import {
+  throttle,
+  throttleApplies,
+  throttleableApi,
+  throttledApi,
+  throttleOfApi,
+  throttleSpecial,
+} from './wire/throttling-policy.ts'
 
 /** Service integration. `/apigw/` is accepted for `/apic/`: the APIG product has the same resources there. */
 const APIC = '/v2/{project_id}/apic/instances/{instance_id}'
@@ -89,12 +118,58 @@ export const routes: readonly Route[] = [
   route('DELETE', `${APIC}/apps/{app_id}/app-codes/{app_code_id}`, 204, 'appCode.delete', { input: at({ ...ofApp, id: 'app_code_id' }) }),
 
   // Authorizations
-  route('POST', `${APIC}/app-auths`, 201, 'appAuth.create', { input: grant, output: grantResult }),
+  route('POST', `${APIC}/app-auths`, 201, 'appAuth.create', { input: body, output: grantResult }),
   route('GET', `${APIC}/app-auths/binded-apis`, 200, 'appAuth.boundApis', { input: listQuery(['app_id', 'api_id', 'api_name', 'group_id', 'group_name', 'env_id']), output: authRows }),
   route('GET', `${APIC}/app-auths/binded-apps`, 200, 'appAuth.boundApps', { input: listQuery(['api_id', 'app_name', 'app_id', 'env_id']), output: authRows }),
   route('GET', `${APIC}/app-auths/unbinded-apis`, 200, 'appAuth.unboundApis', { input: listQuery(['app_id', 'env_id', 'group_id', 'api_id', 'api_name']), output: listBody('apis', apiOutline) }),
   joined('GET', `${APIC}/app-auths/duplicate-apis`, 200, ['appAuth.boundApis', 'api.get'], duplicateApis),
   route('DELETE', `${APIC}/app-auths/{app_auth_id}`, 204, 'appAuth.delete', { input: at({ id: 'app_auth_id' }) }),
+
+  // Client quotas, lists of addresses of applications
+  route('GET', `${APIC}/app-quotas`, 200, 'appQuota.list', { input: listQuery(['name']), output: listBody('quotas', appQuota) }),
+  route('POST', `${APIC}/app-quotas`, 201, 'appQuota.create', { input: body, output: appQuota }),
+  route('GET', `${APIC}/app-quotas/{app_quota_id}`, 200, 'appQuota.get', { input: at({ id: 'app_quota_id' }), output: appQuota }),
+  route('PUT', `${APIC}/app-quotas/{app_quota_id}`, 200, 'appQuota.update', { input: draftAt({ id: 'app_quota_id' }), output: appQuota }),
+  route('DELETE', `${APIC}/app-quotas/{app_quota_id}`, 204, 'appQuota.delete', { input: at({ id: 'app_quota_id' }) }),
+  route('POST', `${APIC}/app-quotas/{app_quota_id}/binding-apps`, 201, 'appQuota.bind', { input: bodyAt({ id: 'app_quota_id' }), output: quotaApps }),
+  route('GET', `${APIC}/app-quotas/{app_quota_id}/bound-apps`, 200, 'appQuota.boundApps', { input: listQuery(['app_name'], { path: { id: 'app_quota_id' } }), output: listBody('apps', quotaApp) }),
+  route('GET', `${APIC}/app-quotas/{app_quota_id}/bindable-apps`, 200, 'appQuota.bindableApps', { input: listQuery(['app_name'], { path: { id: 'app_quota_id' } }), output: listBody('apps', quotaApp) }),
+  route('DELETE', `${APIC}/app-quotas/{app_quota_id}/bound-apps/{app_id}`, 204, 'appQuota.unbind', { input: at({ id: 'app_quota_id', appId: 'app_id' }) }),
+  route('GET', `${APIC}/apps/{app_id}/bound-quota`, 200, 'appQuota.ofApp', { input: at(ofApp), output: quotaOfApp }),
+  route('GET', `${APIC}/apps/{app_id}/app-acl`, 200, 'appAcl.get', { input: at(ofApp), output: foundAppAcl }),
+  route('PUT', `${APIC}/apps/{app_id}/app-acl`, 201, 'appAcl.set', { input: draftAt(ofApp), output: appAcl }),
+  route('DELETE', `${APIC}/apps/{app_id}/app-acl`, 204, 'appAcl.delete', { input: at(ofApp) }),
+
+  // Throttling
+  route('GET', `${APIC}/throttles`, 200, 'throttlingPolicy.list', { input: listQuery(['id', 'name']), output: listBody('throttles', throttle) }),
+  route('POST', `${APIC}/throttles`, 201, 'throttlingPolicy.create', { input: body, output: throttle }),
+  route('GET', `${APIC}/throttles/{throttle_id}`, 200, 'throttlingPolicy.get', { input: at({ id: 'throttle_id' }), output: throttle }),
+  route('PUT', `${APIC}/throttles/{throttle_id}`, 200, 'throttlingPolicy.update', { input: draftAt({ id: 'throttle_id' }), output: throttle }),
+  route('DELETE', `${APIC}/throttles/{throttle_id}`, 204, 'throttlingPolicy.delete', { input: at({ id: 'throttle_id' }) }),
+  route('GET', `${APIC}/throttles/{throttle_id}/throttle-specials`, 200, 'throttlingPolicy.specials', { input: listQuery(['object_type', 'app_name'], { path: { throttleId: 'throttle_id' } }), output: listBody('throttle_specials', throttleSpecial) }),
+  route('POST', `${APIC}/throttles/{throttle_id}/throttle-specials`, 201, 'throttlingPolicy.addSpecial', { input: bodyAt({ throttleId: 'throttle_id' }), output: throttleSpecial }),
+  route('PUT', `${APIC}/throttles/{throttle_id}/throttle-specials/{strategy_id}`, 200, 'throttlingPolicy.updateSpecial', { input: bodyAt({ throttleId: 'throttle_id', id: 'strategy_id' }), output: throttleSpecial }),
+  route('DELETE', `${APIC}/throttles/{throttle_id}/throttle-specials/{strategy_id}`, 204, 'throttlingPolicy.deleteSpecial', { input: at({ throttleId: 'throttle_id', id: 'strategy_id' }) }),
+  route('POST', `${APIC}/throttle-bindings`, 201, 'throttlingPolicy.bind', { input: bindInput('strategyId'), output: throttleApplies }),
+  joined('PUT', `${APIC}/throttle-bindings`, 200, ['throttlingPolicy.unbind'], unbindMany('throttlingPolicy.unbind', 'throttleBindings')),
+  route('GET', `${APIC}/throttle-bindings/binded-apis`, 200, 'throttlingPolicy.boundApis', { input: listQuery(['throttle_id', ...apiFilters], { aliases: { throttle_id: 'policyId' } }), output: listBody('apis', throttledApi) }),
+  route('GET', `${APIC}/throttle-bindings/unbinded-apis`, 200, 'throttlingPolicy.bindableApis', { input: listQuery(['throttle_id', ...apiFilters], { aliases: { throttle_id: 'policyId' } }), output: listBody('apis', throttleableApi) }),
+  route('GET', `${APIC}/throttle-bindings/binded-throttles`, 200, 'throttlingPolicy.ofApi', { input: listQuery(['api_id', 'throttle_id', 'throttle_name', 'env_id'], { aliases: { throttle_id: 'policyId', throttle_name: 'policyName' } }), output: listBody('throttles', throttleOfApi) }),
+  route('DELETE', `${APIC}/throttle-bindings/{throttle_binding_id}`, 204, 'throttlingPolicy.unbind', { input: (request) => ({ bindingIds: [param(request, 'throttle_binding_id')] }) }),
+
+  // Access control
+  route('GET', `${APIC}/acls`, 200, 'accessControlPolicy.list', { input: listQuery(['id', 'name', 'acl_type', 'entity_type'], { aliases: { name: 'aclName' } }), output: listBody('acls', acl) }),
+  route('POST', `${APIC}/acls`, 201, 'accessControlPolicy.create', { input: body, output: acl }),
+  joined('PUT', `${APIC}/acls`, 200, ['accessControlPolicy.deleteMany'], deleteAcls),
+  route('GET', `${APIC}/acls/{acl_id}`, 200, 'accessControlPolicy.get', { input: at({ id: 'acl_id' }), output: acl }),
+  route('PUT', `${APIC}/acls/{acl_id}`, 200, 'accessControlPolicy.update', { input: draftAt({ id: 'acl_id' }), output: acl }),
+  route('DELETE', `${APIC}/acls/{acl_id}`, 204, 'accessControlPolicy.delete', { input: at({ id: 'acl_id' }) }),
+  route('POST', `${APIC}/acl-bindings`, 201, 'accessControlPolicy.bind', { input: bindInput('aclId'), output: aclBindings }),
+  joined('PUT', `${APIC}/acl-bindings`, 200, ['accessControlPolicy.unbind'], unbindMany('accessControlPolicy.unbind', 'aclBindings')),
+  route('GET', `${APIC}/acl-bindings/binded-apis`, 200, 'accessControlPolicy.boundApis', { input: listQuery(['acl_id', ...apiFilters], { aliases: { acl_id: 'policyId' } }), output: listBody('apis', aclApi) }),
+  route('GET', `${APIC}/acl-bindings/unbinded-apis`, 200, 'accessControlPolicy.bindableApis', { input: listQuery(['acl_id', ...apiFilters], { aliases: { acl_id: 'policyId' } }), output: listBody('apis', aclableApi) }),
+  route('GET', `${APIC}/acl-bindings/binded-acls`, 200, 'accessControlPolicy.ofApi', { input: listQuery(['api_id', 'env_id', 'env_name', 'acl_id', 'acl_name'], { aliases: { acl_id: 'policyId', acl_name: 'policyName' } }), output: listBody('acls', aclOfApi) }),
+  route('DELETE', `${APIC}/acl-bindings/{acl_bindings_id}`, 204, 'accessControlPolicy.unbind', { input: (request) => ({ bindingIds: [param(request, 'acl_bindings_id')] }) }),
 
   // Groups and domains
   route('GET', `${APIC}/api-groups`, 200, 'apiGroup.list', { input: listQuery(['id', 'name', 'roma_app_id', 'domain_name']), output: listBody('groups', apiGroup) }),
@@ -132,6 +207,21 @@ export const routes: readonly Route[] = [
   route('GET', `${APIC}/apis/{api_id}`, 200, 'api.get', { input: at({ id: 'api_id' }), output: apiInfo }),
   route('PUT', `${APIC}/apis/{api_id}`, 200, 'api.update', { input: draftAt({ id: 'api_id' }, apiDraft), output: apiInfo }),
   joined('DELETE', `${APIC}/apis/{api_id}`, 204, ['api.delete'], deleteApi),
+
+  // Plug-ins
+  route('GET', `${APIC}/plugins`, 200, 'plugin.list', { input: listQuery(['plugin_type', 'plugin_scope', 'plugin_id', 'plugin_name', 'roma_app_id', 'roma_app_name'], { aliases: { plugin_id: 'id' } }), output: listBody('plugins', plugin) }),
+  route('POST', `${APIC}/plugins`, 201, 'plugin.create', { input: body, output: plugin }),
+  route('GET', `${APIC}/plugins/{plugin_id}`, 200, 'plugin.get', { input: at({ id: 'plugin_id' }), output: plugin }),
+  route('PUT', `${APIC}/plugins/{plugin_id}`, 200, 'plugin.update', { input: draftAt({ id: 'plugin_id' }), output: plugin }),
+  route('DELETE', `${APIC}/plugins/{plugin_id}`, 204, 'plugin.delete', { input: at({ id: 'plugin_id' }) }),
+  route('POST', `${APIC}/plugins/{plugin_id}/attach`, 201, 'plugin.attach', { input: toApis, output: attachments }),
+  route('PUT', `${APIC}/plugins/{plugin_id}/detach`, 204, 'plugin.detach', { input: toApis }),
+  route('GET', `${APIC}/plugins/{plugin_id}/attached-apis`, 200, 'plugin.attachedApis', { input: listQuery(['env_id', 'api_name', 'api_id', 'group_id', 'req_method', 'req_uri'], { path: { id: 'plugin_id' } }), output: listBody('apis', attachedApi) }),
+  route('GET', `${APIC}/plugins/{plugin_id}/attachable-apis`, 200, 'plugin.attachableApis', { input: listQuery(['env_id', 'api_name', 'api_id', 'group_id', 'req_method', 'req_uri'], { path: { id: 'plugin_id' } }), output: listBody('apis', attachableApi) }),
+  route('GET', `${APIC}/apis/{api_id}/attached-plugins`, 200, 'plugin.attachedPlugins', { input: listQuery(['env_id', 'plugin_name', 'plugin_id', 'env_name', 'plugin_type', 'roma_app_id', 'roma_app_name'], { path: { apiId: 'api_id' } }), output: listBody('plugins', attachedPlugin) }),
+  route('GET', `${APIC}/apis/{api_id}/attachable-plugins`, 200, 'plugin.attachablePlugins', { input: listQuery(['env_id', 'plugin_name', 'plugin_type', 'plugin_id', 'roma_app_id', 'roma_app_name'], { path: { apiId: 'api_id' } }), output: listBody('plugins', plugin) }),
+  route('POST', `${APIC}/apis/{api_id}/plugins/attach`, 201, 'plugin.attach', { input: toPlugins, output: attachments }),
+  route('PUT', `${APIC}/apis/{api_id}/plugins/detach`, 204, 'plugin.detach', { input: toPlugins }),
 
   // Environments and variables
   route('GET', `${APIC}/envs`, 200, 'environment.list', { input: listQuery(['name']), output: listBody('envs', environment) }),

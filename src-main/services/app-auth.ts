@@ -1,7 +1,7 @@
 import type { Handlers } from '#contract/define'
 import { RomaError } from '#contract/errors'
 import type { Api } from '#contract/model/api'
-import type { AppAuthResult } from '#contract/model/app-auth'
+import type { AppAuth, AppAuthResult } from '#contract/model/app-auth'
 import type { Environment } from '#contract/model/environment'
 import type { IntegrationApplication } from '#contract/model/integration-application'
 import type { appAuthProcedures } from '#contract/procedures/app-auth'
@@ -14,7 +14,11 @@ interface Pair {
   readonly api: Api
   readonly application: IntegrationApplication
   readonly environment: Environment
+  readonly tunnel: Tunnel
 }
+
+/** Green channel and access parameter. */
+type Tunnel = Pick<AppAuth, 'authTunnel' | 'authWhitelist' | 'authBlacklist' | 'visitParam'>
 
 /** Which applications may call which APIs, and where. */
 export function appAuthService(needs: ServiceNeeds): Handlers<typeof appAuthProcedures> {
@@ -32,7 +36,13 @@ export function appAuthService(needs: ServiceNeeds): Handlers<typeof appAuthProc
     return application
   }
 
-  function authorize({ api, application, environment }: Pair): AppAuthResult {
+  function authOf(id: string): AppAuth {
+    const auth = appAuths.get(id)
+    if (auth !== undefined) return auth
+    throw new RomaError('appAuthNotFound', { hint: `No authorization has the id ${id}.` })
+  }
+
+  function authorize({ api, application, environment, tunnel }: Pair): AppAuthResult {
     const where = { apiId: api.id, appId: application.id, envId: environment.id }
     const result = {
       apiId: api.id,
@@ -46,6 +56,7 @@ export function appAuthService(needs: ServiceNeeds): Handlers<typeof appAuthProc
         ...result,
         id: existing.id,
         authTime: existing.authTime,
+        visitParam: existing.visitParam,
         authResult: { status: 'SKIPPED', ...refusal(new RomaError('appAuthExists')), ...names },
       }
     }
@@ -55,27 +66,32 @@ export function appAuthService(needs: ServiceNeeds): Handlers<typeof appAuthProc
         ...result,
         id: '',
         authTime: timeOf(now),
+        visitParam: '',
         authResult: { status: 'FAILED', ...refusal(refused), ...names },
       }
     }
-    const auth = { ...where, id: newId(), authTime: timeOf(now) }
+    const auth = { ...where, ...tunnel, id: newId(), authTime: timeOf(now) }
     appAuths.add(auth)
     return {
       ...result,
       id: auth.id,
       authTime: auth.authTime,
+      visitParam: auth.visitParam,
       authResult: { status: 'SUCCESS', errorCode: '', errorMsg: '', ...names },
     }
   }
 
   return {
-    'appAuth.create': ({ envId, appIds, apiIds }) => {
+    'appAuth.create': ({ envId, appIds, apiIds, visitParams, ...green }) => {
       const auths = storage.transaction(() => {
         const environment = environmentOf(storage, envId)
         const applications = [...new Set(appIds)].map(applicationOf)
         const apis = [...new Set(apiIds)].map((id) => apiOf(storage, id))
         return apis.flatMap((api) =>
-          applications.map((application) => authorize({ api, application, environment })),
+          applications.map((application) => {
+            const visitParam = visitParamOf(visitParams, api.id, application.id)
+            return authorize({ api, application, environment, tunnel: { ...tunnelOf(green), visitParam } })
+          }),
         )
       })
       const [only, ...others] = auths
@@ -87,12 +103,17 @@ export function appAuthService(needs: ServiceNeeds): Handlers<typeof appAuthProc
       if (made.length > 0) changed(made.map(({ id }) => id))
       return { auths }
     },
+    'appAuth.update': ({ id, visitParam, ...green }) => {
+      storage.transaction(() => {
+        authOf(id)
+        appAuths.update(id, { ...tunnelOf(green), visitParam })
+      })
+      changed([id])
+      return authOf(id)
+    },
     'appAuth.delete': ({ id }) => {
       storage.transaction(() => {
-        if (appAuths.get(id) === undefined) {
-          throw new RomaError('appAuthNotFound', { hint: `No authorization has the id ${id}.` })
-        }
-        appAuths.remove(id)
+        appAuths.remove(authOf(id).id)
       })
       changed([id])
       return {}
@@ -113,6 +134,26 @@ export function appAuthService(needs: ServiceNeeds): Handlers<typeof appAuthProc
       return storage.apis.list({ ...page, unboundTo: { appId, envId } })
     },
   }
+}
+
+type Green = Omit<Tunnel, 'visitParam'>
+
+/** Lists of a channel that is off are not kept. */
+function tunnelOf({ authTunnel, authWhitelist, authBlacklist }: Green): Green {
+  if (authTunnel === 'NORMAL') return { authTunnel, authWhitelist: [], authBlacklist: [] }
+  return { authTunnel, authWhitelist, authBlacklist }
+}
+
+/** One that names the application beats one for all of them. */
+function visitParamOf(
+  params: readonly { apiId: string; appId?: string | undefined; visitParam: string }[],
+  apiId: string,
+  appId: string,
+): string {
+  const ofApi = params.filter((param) => param.apiId === apiId)
+  const found =
+    ofApi.find((param) => param.appId === appId) ?? ofApi.find(({ appId: id }) => id === undefined)
+  return found?.visitParam ?? ''
 }
 
 /** Why an API cannot be authorized. Source: ROMA Connect User Guide, "Authorizing Calling": App authentication, published. */

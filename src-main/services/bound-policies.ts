@@ -1,5 +1,8 @@
 import { type BoundPolicies, nothingBound } from '../gateway/bound-policies.ts'
 import type { Storage } from '../storage/open.ts'
+import { boundAccess, boundGreenChannels } from './bound-access.ts'
+import { boundPlugins } from './bound-plugins.ts'
+import { boundThrottling } from './bound-throttling.ts'
 
 /** One kind of policy: yields what it binds, an API and environment at a time. */
 export type PolicySource = (
@@ -7,7 +10,7 @@ export type PolicySource = (
 ) => Iterable<{ readonly key: string; readonly policies: Partial<BoundPolicies> }>
 
 /** Every kind. A kind that is added here reaches calls. */
-const sources: readonly PolicySource[] = []
+const sources: readonly PolicySource[] = [boundThrottling, boundAccess, boundGreenChannels, boundPlugins]
 
 /** What is bound, by `bindingKey`. Read anew after every change of a binding: there are far fewer than APIs. */
 export function readBoundPolicies(storage: Storage): Map<string, BoundPolicies> {

@@ -4,10 +4,18 @@ import { RomaError } from '#contract/errors'
 import type { Feature } from '#contract/model/instance'
 import type { instanceProcedures } from '#contract/procedures/instance'
 import type { StoredFeature } from '../storage/repositories/feature.ts'
+import {
+  type AppMethodLimits,
+  appMethodFeatures,
+  appMethodsOf,
+  checkExclusion,
+  maskTokenKey,
+  sealTokenKey,
+} from './app-method-features.ts'
+import { cipherSuites, Gzip, gzipLevelOf, LivedataConfig, OnOff, parsedConfig, SslCiphers } from './feature-values.ts'
 import { type ServiceNeeds, timeOf } from './service-needs.ts'
 
 const MEGABYTE = 1024 * 1024
-const OnOff = z.union([z.boolean(), z.enum(['on', 'off'])])
 const Any = z.unknown()
 
 /**
@@ -38,38 +46,29 @@ const known = {
   },
   livedata_config: {
     on: true,
-    config: { sandbox_max_cpu_time: 60_000, sandbox_max_memory: 256 },
-    value: z.looseObject({
-      sandbox_max_cpu_time: z.number().int().min(1).max(1_000_000).optional(),
-      sandbox_max_memory: z.number().int().min(1).max(9536).optional(),
-    }),
+    config: { sandbox_max_cpu_time: 60_000, sandbox_max_memory: 256, livedata_env: 'online' },
+    value: LivedataConfig,
   },
-  app_token: {
-    on: false,
-    config: {
-      enable: 'off',
-      app_token_expire_time: 3600,
-      app_token_uri: '/v1/apigw/oauth2/token',
-      refresh_token_expire_time: 7200,
-    },
-    value: Any,
-  },
-  app_basic: { on: false, config: 'off', value: OnOff },
-  app_secret: { on: false, config: 'off', value: OnOff },
-  app_api_key: { on: false, config: 'off', value: OnOff },
-  app_jwt: { on: false, config: { enable: 'off', auth_header: 'Authorization' }, value: Any },
-  app_route: { on: false, config: 'off', value: OnOff },
+  ...appMethodFeatures,
   cascade: { on: false, config: 'off', value: Any },
   default_group_hide: { on: false, config: 'off', value: OnOff },
   backend_client_certificate: { on: false, config: 'off', value: Any },
-  ssl_ciphers: { on: false, config: '', value: Any },
+  ssl_ciphers: { on: false, config: { ssl_ciphers: cipherSuites }, value: SslCiphers },
   real_ip_from_xff: {
     on: false,
     config: { enable: 'off', xff_index: -1 },
     value: z.looseObject({ xff_index: z.number().int().optional() }),
   },
-  custom_auth_header: { on: false, config: '', value: Any },
-  gzip: { on: false, config: 'off', value: Any },
+  real_ip_header_getter: {
+    on: false,
+    config: { enable: 'off', header_getter: 'header:X-Client-IP' },
+    value: z.looseObject({
+      header_getter: z
+        .string()
+        .regex(/^header:[A-Za-z0-9-]{1,64}$/, 'A getter looks like header:X-Client-IP.'),
+    }),
+  },
+  gzip: { on: false, config: { enable: 'off', comp_level: 6 }, value: Gzip },
   policy_cookie_param: { on: false, config: 'off', value: OnOff },
   sse_strategy: { on: false, config: 'off', value: Any },
   vpc_name_modifiable: { on: true, config: 'on', value: OnOff },
@@ -82,13 +81,21 @@ export type FeatureName = keyof typeof known
 const otherNames: Readonly<Record<string, FeatureName>> = { ratelimit_api_limits: 'ratelimit' }
 
 /** Limits of the gateway and the sandbox that instance parameters set. */
-export interface InstanceLimits {
+export interface InstanceLimits extends AppMethodLimits {
   /** Bytes a request body may have. */
   readonly bodyBytes: number
   /** Longest timeout of a backend, milliseconds. */
   readonly backendTimeoutMs: number
   /** Calls to one API a second, until a policy says otherwise. */
   readonly apiCallsPerSecond: number
+  /** Where the address of a caller is taken from; `null`: from the connection. */
+  readonly sourceIp: { readonly xffIndex: number | null; readonly header: string | null } | null
+  /** Cipher suites for TLS up to 1.2; `null`: OpenSSL's choice. */
+  readonly sslCiphers: readonly string[] | null
+  /** Level of compressed answers, 1–9; `null`: none is compressed. */
+  readonly gzipLevel: number | null
+  /** Callers see why a function failed. */
+  readonly functionDetail: boolean
   /** CPU time of one run of a function, milliseconds. */
   readonly cpuMs: number
   /** Memory of one run of a function, MB. */
@@ -108,14 +115,30 @@ type Needs = Pick<ServiceNeeds, 'storage' | 'now' | 'newId' | 'emit'>
 /** Reads the parameters once. */
 export function createFeatures({ storage, now, newId, emit }: Needs): Features {
   let stored = new Map(storage.features.all().map((feature) => [feature.name, feature]))
-  let limits = limitsOf(stored)
+  const parts = { secrets: storage.secrets, instanceKey: () => storage.secrets.derive('app token') }
+  let limits = limitsOf(stored, parts)
 
   function complete(name: FeatureName): Feature {
     const { on, config } = known[name]
     const instanceId = storage.meta.instanceId
     const set = stored.get(name)
-    if (set !== undefined) return { ...set, instanceId }
+    if (set !== undefined) return { ...set, config: shownConfig(name, set.config), instanceId }
     return { id: name, name, enable: on, config: asText(config), instanceId, updateTime: timeOf(() => 0) }
+  }
+
+  function isOn(name: FeatureName): boolean {
+    const feature = stored.get(name)
+    return feature?.enable === true && isSwitchedOn(feature.config)
+  }
+
+  /** What is stored: as given, except for a secret in it. */
+  function keptConfig(name: FeatureName, config: string): string {
+    const given = parsedConfig(config)
+    if (name !== 'app_token' || !isRecord(given)) return config
+    const before = parsedConfig(stored.get(name)?.config ?? '{}')
+    return JSON.stringify(
+      sealTokenKey(given, { before: isRecord(before) ? before : {}, secrets: storage.secrets }),
+    )
   }
 
   return {
@@ -126,21 +149,47 @@ export function createFeatures({ storage, now, newId, emit }: Needs): Features {
       if (name === undefined)
         throw new RomaError('featureNotFound', { hint: `name: there is no feature "${given}".` })
       checkConfig(name, { enable, config })
+      if (enable && isSwitchedOn(config)) checkExclusion(name, { isOn: (other) => isOn(other) })
       const id = stored.get(name)?.id ?? newId()
       const feature = {
         id,
         name,
         enable,
-        config: config || asText(known[name].config),
+        config: keptConfig(
+          name,
+          config || asText(enable ? switchedOn(known[name].config) : known[name].config),
+        ),
         updateTime: timeOf(now),
       }
       storage.transaction(() => storage.features.put(feature))
       stored = new Map([...stored, [name, feature]])
-      limits = limitsOf(stored)
+      limits = limitsOf(stored, parts)
       emit('settings.changed', { ids: [name] })
       return complete(name)
     },
   }
+}
+
+function shownConfig(name: FeatureName, config: string): string {
+  const value = parsedConfig(config)
+  return name === 'app_token' && isRecord(value) ? JSON.stringify(maskTokenKey(value)) : config
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A parameter that is enabled without a value gets its default, switched on. */
+function switchedOn(value: unknown): unknown {
+  if (value === 'off') return 'on'
+  return isRecord(value) && value.enable === 'off' ? { ...value, enable: 'on' } : value
+}
+
+/** ROMA's own form repeats the switch in the value. */
+function isSwitchedOn(config: string): boolean {
+  const value = parsedConfig(config)
+  const inner = isRecord(value) ? value.enable : value
+  return inner !== 'off' && inner !== false
 }
 
 function asText(value: unknown): string {
@@ -157,16 +206,10 @@ function checkConfig(name: FeatureName, { enable, config }: { enable: boolean; c
   })
 }
 
-/** JSON, or the text itself: ROMA writes `on`, `500` and `{"api_limits":500}` into the same field. */
-function parsedConfig(config: string): unknown {
-  try {
-    return JSON.parse(config)
-  } catch {
-    return config
-  }
-}
-
-function limitsOf(stored: ReadonlyMap<string, StoredFeature>): InstanceLimits {
+function limitsOf(
+  stored: ReadonlyMap<string, StoredFeature>,
+  parts: Parameters<typeof appMethodsOf>[1],
+): InstanceLimits {
   function read<N extends FeatureName>(name: N): z.infer<(typeof known)[N]['value']> | undefined {
     const feature = stored.get(name)
     if (feature === undefined || !feature.enable) return undefined
@@ -178,10 +221,32 @@ function limitsOf(stored: ReadonlyMap<string, StoredFeature>): InstanceLimits {
   return {
     bodyBytes: read('request_body_size') ?? known.request_body_size.config,
     backendTimeoutMs: read('backend_timeout')?.max_timeout ?? known.backend_timeout.config.max_timeout,
+    ...appMethodsOf(read, parts),
     apiCallsPerSecond: read('ratelimit')?.api_limits ?? known.ratelimit.config.api_limits,
+    sourceIp: sourceIpOf({
+      xff: read('real_ip_from_xff'),
+      getter: read('real_ip_header_getter'),
+    }),
+    sslCiphers: read('ssl_ciphers')?.ssl_ciphers ?? null,
+    gzipLevel: gzipLevelOf(read('gzip')),
+    functionDetail: sandbox.livedata_env !== 'online',
     cpuMs: Number(sandbox.sandbox_max_cpu_time),
     memoryMb: Number(sandbox.sandbox_max_memory),
   }
+}
+
+/** `enable` stands beside the parameter and, in ROMA's own form, inside it: both must be on. */
+function sourceIpOf({
+  xff,
+  getter,
+}: {
+  xff: { enable?: unknown; xff_index?: number | undefined } | undefined
+  getter: { enable?: unknown; header_getter: string } | undefined
+}): InstanceLimits['sourceIp'] {
+  const isOn = (value: { enable?: unknown } | undefined) => value !== undefined && value.enable !== 'off'
+  const xffIndex = isOn(xff) ? (xff?.xff_index ?? -1) : null
+  const header = isOn(getter) ? (getter?.header_getter.slice('header:'.length).toLowerCase() ?? null) : null
+  return xffIndex === null && header === null ? null : { xffIndex, header }
 }
 
 type FeatureProcedures = Pick<typeof instanceProcedures, 'feature.list' | 'feature.set'>

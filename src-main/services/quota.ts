@@ -67,12 +67,22 @@ export function checkQuota(
 type QuotaProcedures = Pick<typeof instanceProcedures, 'quota.list' | 'quota.set'>
 
 /** Quotas with what is in use. `customBackends` counts them. */
-export function quotaService({ storage }: { storage: Storage }): Handlers<QuotaProcedures> {
+export function quotaService({
+  storage,
+  routes,
+}: {
+  storage: Storage
+  routes: { reload(): void }
+}): Handlers<QuotaProcedures> {
   function used(name: string): number {
     if (name === 'API_NUM_LIMIT') return storage.apis.count()
     if (name === 'APP_NUM_LIMIT') return storage.integrationApplications.count()
     if (name === 'APIGROUP_NUM_LIMIT') return storage.apiGroups.count()
     if (name === 'ENVIRONMENT_NUM_LIMIT') return storage.environments.count()
+    if (name === 'THROTTLE_NUM_LIMIT') return storage.throttlingPolicies.count()
+    if (name === 'ACL_NUM_LIMIT') return storage.accessControlPolicies.count()
+    if (name === 'APP_QUOTA_NUM_LIMIT') return storage.appQuotas.count()
+    if (name === 'AUTHORIZER_NUM_LIMIT') return storage.customAuthorizers.count()
     if (name === 'LIVEDATA_NUM_LIMIT') return storage.customBackends.count()
     return 0
   }
@@ -100,6 +110,8 @@ export function quotaService({ storage }: { storage: Storage }): Handlers<QuotaP
         throw new RomaError('invalidParameter', { hint: `configName: there is no quota "${configName}".` })
       }
       storage.transaction(() => storage.quotas.put(configName, configValue))
+      // Some are limits of calls.
+      routes.reload()
       return quotaOf(configName, storage.quotas.all())
     },
   }

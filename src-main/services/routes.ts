@@ -1,9 +1,11 @@
 import type { Api } from '#contract/model/api'
+import type { UrlDomain } from '#contract/model/api-group'
 import { RELEASE_ID } from '#contract/model/environment'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Definition } from '../gateway/route.ts'
 import {
   compileRouteTable,
+  type RoutedDomain,
   type RoutedGroup,
   type RoutedPublication,
   type RouteTable,
@@ -11,7 +13,10 @@ import {
 } from '../gateway/route-table.ts'
 import type { Storage } from '../storage/open.ts'
 import type { OnlineVersion } from '../storage/repositories/publication.ts'
+import { readAppAcls } from './bound-access.ts'
 import { readBoundPolicies } from './bound-policies.ts'
+import { readQuotas } from './bound-throttling.ts'
+import { quotaLimit } from './quota.ts'
 
 interface Needs {
   readonly storage: Storage
@@ -96,17 +101,33 @@ export function createRoutes({ storage, gateway }: Needs): Routes {
   }
 }
 
+/** HTTPS needs a certificate, so without one there is nothing to send callers on to. */
+function routedDomain(domain: UrlDomain): RoutedDomain {
+  const { urlDomain, minSslVersion, isHttpRedirectToHttps, certificate, localCa } = domain
+  return {
+    name: urlDomain.toLowerCase().replace(/\.$/, ''),
+    minTls: minSslVersion,
+    redirects: isHttpRedirectToHttps && (certificate !== null || localCa),
+    certificateId: certificate?.id ?? null,
+    verifiesClients: domain.verifiedClientCertificateEnabled && certificate?.hasTrustedRootCa === true,
+  }
+}
+
 /** What changes without publishing. */
 function bindings(storage: Storage): Omit<RoutingInput, 'publications'> {
   const codes = Map.groupBy(storage.appCodes.opened(), ({ appId }) => appId)
+  const acls = readAppAcls(storage)
+  const quotas = readQuotas(storage)
   return {
     bound: readBoundPolicies(storage),
+    subDomainCallsPerDay: quotaLimit(storage, 'SL_DOMAIN_CALL_LIMIT'),
     environments: storage.environments.list().items,
     groups: storage.apiGroups.list().items.map(
       (group): RoutedGroup => ({
         id: group.id,
         name: group.name,
         isDefault: group.isDefault === 1,
+        domains: group.urlDomains.map(routedDomain),
         hosts: [...group.slDomains, ...group.urlDomains.map(({ urlDomain }) => urlDomain)].map((host) =>
           host.toLowerCase().replace(/\.$/, ''),
         ),
@@ -115,14 +136,18 @@ function bindings(storage: Storage): Omit<RoutingInput, 'publications'> {
     responses: storage.gatewayResponses.changed(),
     variables: storage.environmentVariables.all(),
     // A caller whose secret cannot be opened is no caller: its calls are refused, the others go on.
-    applications: storage.integrationApplications
-      .credentials()
-      .flatMap(({ id, name, key, secret }) =>
-        secret === null
-          ? []
-          : [{ id, name, key, secret, appCodes: (codes.get(id) ?? []).map((c) => c.appCode) }],
-      ),
+    applications: storage.integrationApplications.credentials().flatMap(({ id, name, key, secret }) =>
+      secret === null
+        ? []
+        : [
+            {
+              ...{ id, name, key, secret, appCodes: (codes.get(id) ?? []).map((c) => c.appCode) },
+              ...{ addressRule: acls.get(id)?.(name) ?? null, quota: quotas.get(id) ?? null },
+            },
+          ],
+    ),
     appAuths: storage.appAuths.all(),
-    customBackends: storage.customBackends.list({ status: 4 }).items,
+    customBackends: storage.customBackends.deployed(),
+    authorizers: storage.customAuthorizers.all(),
   }
 }

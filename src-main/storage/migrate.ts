@@ -2,10 +2,19 @@ import type { Database } from 'better-sqlite3'
 import { RomaError } from '#contract/errors'
 import workspace from './migrations/0001-workspace.sql?raw'
 import gatewayResponse from './migrations/0002-gateway-response.sql?raw'
+import throttling from './migrations/0003-throttling.sql?raw'
+import customAuthorizer from './migrations/0004-custom-authorizer.sql?raw'
+import plugin from './migrations/0005-plugin.sql?raw'
 import { APPLICATION_ID } from './workspace-file.ts'
 
 /** Every migration in order; its place is its number. Never edited after a release. */
-export const migrations: readonly string[] = [workspace, gatewayResponse]
+export const migrations: readonly string[] = [
+  workspace,
+  gatewayResponse,
+  throttling,
+  customAuthorizer,
+  plugin,
+]
 
 interface Migrating {
   readonly db: Database

@@ -1,8 +1,13 @@
 import type { Database } from 'better-sqlite3'
+import { accessControlPolicyRepository } from './repositories/access-control-policy.ts'
 import { apiRepository } from './repositories/api.ts'
 import { apiGroupRepository } from './repositories/api-group.ts'
+import { appAclRepository } from './repositories/app-acl.ts'
 import { appAuthRepository } from './repositories/app-auth.ts'
 import { appCodeRepository } from './repositories/app-code.ts'
+import { appQuotaRepository } from './repositories/app-quota.ts'
+import { certificateRepository } from './repositories/certificate.ts'
+import { customAuthorizerRepository } from './repositories/custom-authorizer.ts'
 import { customBackendRepository } from './repositories/custom-backend.ts'
 import { debugHistoryRepository } from './repositories/debug-history.ts'
 import { environmentRepository } from './repositories/environment.ts'
@@ -10,9 +15,11 @@ import { environmentVariableRepository } from './repositories/environment-variab
 import { featureRepository } from './repositories/feature.ts'
 import { gatewayResponseRepository } from './repositories/gateway-response.ts'
 import { integrationApplicationRepository } from './repositories/integration-application.ts'
+import { pluginRepository } from './repositories/plugin.ts'
 import { publicationRepository } from './repositories/publication.ts'
 import { quotaRepository } from './repositories/quota.ts'
 import { settingRepository } from './repositories/setting.ts'
+import { throttlingPolicyRepository } from './repositories/throttling-policy.ts'
 import type { Secrets } from './secrets.ts'
 
 /** What repositories are made of. */
@@ -30,16 +37,23 @@ export function createRepositories({ db, secrets, slDomainSuffix }: RepositoryPa
     appCodes: appCodeRepository(db, secrets),
     apiGroups,
     gatewayResponses: gatewayResponseRepository(db),
+    certificates: certificateRepository(db, secrets),
     environments: environmentRepository(db),
     environmentVariables: environmentVariableRepository(db),
     apis: apiRepository(db, apiGroups.slDomainOf),
     publications: publicationRepository(db),
     appAuths: appAuthRepository(db),
+    customAuthorizers: customAuthorizerRepository(db),
     customBackends: customBackendRepository(db),
     features: featureRepository(db),
     quotas: quotaRepository(db),
     settings: settingRepository(db),
     debugHistory: debugHistoryRepository(db),
+    throttlingPolicies: throttlingPolicyRepository(db),
+    accessControlPolicies: accessControlPolicyRepository(db),
+    appAcls: appAclRepository(db),
+    appQuotas: appQuotaRepository(db),
+    plugins: pluginRepository(db, secrets),
   }
 }
 

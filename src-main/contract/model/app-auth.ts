@@ -1,5 +1,50 @@
 import { z } from 'zod'
+import { refuse } from '../errors.ts'
+import { aclEntryProblem, MAX_ADDRESSES } from './access-control-policy.ts'
 import { Id, Time } from './field-rules.ts'
+
+/** GREEN: addresses of the whitelist call without credentials. Source: CreateAuthorizingAppsV2, "green channel". */
+export const AuthTunnel = z.enum(['NORMAL', 'GREEN'])
+
+const Addresses = z
+  .array(z.string())
+  .max(MAX_ADDRESSES, `At most ${MAX_ADDRESSES} addresses, ranges or blocks.`)
+  .superRefine((values, context) => {
+    for (const [index, value] of values.entries()) {
+      const message = aclEntryProblem('IP', value)
+      if (message !== '') refuse(context, 'invalidParameter', { path: [index], message })
+    }
+  })
+  .default([])
+
+const tunnel = {
+  authTunnel: AuthTunnel.default('NORMAL'),
+  /** Call without credentials. */
+  authWhitelist: Addresses,
+  /** May not call at all. */
+  authBlacklist: Addresses,
+}
+
+/** The green channel of an authorization. */
+export const GreenChannel = z.object(tunnel).superRefine(needsWhitelist)
+
+/** For objects that have the fields of `GreenChannel` among others. */
+export function needsWhitelist(
+  channel: z.infer<z.ZodObject<typeof tunnel>>,
+  context: Parameters<typeof refuse>[0],
+): void {
+  if (channel.authTunnel === 'GREEN' && channel.authWhitelist.length === 0)
+    refuse(context, 'missingParameter', {
+      path: ['authWhitelist'],
+      message: 'The green channel needs at least one address in its whitelist.',
+    })
+}
+
+/** Fields of the green channel, for inputs that have more. */
+export const greenChannelFields = tunnel
+
+/** Handed to the backend with its signature, where one is bound. */
+export const VisitParam = z.string().max(255, 'Enter at most 255 characters.')
 
 /** Permission of one application to call one API in one environment. Source: CreateAuthorizingAppsV2. */
 export const AppAuth = z.object({
@@ -20,6 +65,11 @@ export const AppAuth = z.object({
   /** PROVIDER: the application owns the API and needs no grant; CONSUMER: granted. */
   authRole: z.enum(['PROVIDER', 'CONSUMER']),
   authTime: Time,
+  authTunnel: AuthTunnel,
+  authWhitelist: z.array(z.string()),
+  authBlacklist: z.array(z.string()),
+  /** Empty when none is set. */
+  visitParam: z.string(),
 })
 export type AppAuth = z.infer<typeof AppAuth>
 
@@ -30,6 +80,8 @@ export const AppAuthResult = z.object({
   appId: Id,
   authRole: z.enum(['PROVIDER', 'CONSUMER']),
   authTime: Time,
+  /** As kept now: of a grant that was there before, its own. */
+  visitParam: z.string(),
   authResult: z.object({
     status: z.enum(['SUCCESS', 'SKIPPED', 'FAILED']),
     errorCode: z.string().default(''),

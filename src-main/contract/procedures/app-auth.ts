@@ -1,17 +1,32 @@
 import { z } from 'zod'
 import { command, query } from '../define.ts'
 import { ApiSummary } from '../model/api.ts'
-import { AppAuth, AppAuthResult } from '../model/app-auth.ts'
+import { AppAuth, AppAuthResult, greenChannelFields, needsWhitelist, VisitParam } from '../model/app-auth.ts'
 import { Id, listOf, Nothing, Page } from '../model/field-rules.ts'
 
 export const appAuthProcedures = {
   'appAuth.create': command({
-    input: z.object({
-      envId: Id,
-      appIds: z.array(Id).min(1),
-      apiIds: z.array(Id).min(1),
-    }),
+    input: z
+      .object({
+        envId: Id,
+        appIds: z.array(Id).min(1),
+        apiIds: z.array(Id).min(1),
+        ...greenChannelFields,
+        /** Of one API, for one of the applications or all of them. */
+        visitParams: z
+          .array(z.object({ apiId: Id, appId: Id.optional(), visitParam: VisitParam }))
+          .max(1000)
+          .default([]),
+      })
+      .superRefine(needsWhitelist),
     output: z.object({ auths: z.array(AppAuthResult) }),
+  }),
+  /** Green channel and access parameter of an authorization. */
+  'appAuth.update': command({
+    input: z
+      .object({ id: Id, ...greenChannelFields, visitParam: VisitParam.default('') })
+      .superRefine(needsWhitelist),
+    output: AppAuth,
   }),
   'appAuth.delete': command({ input: z.object({ id: Id }), output: Nothing }),
   /** APIs an application may call. */

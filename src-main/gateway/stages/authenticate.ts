@@ -1,7 +1,9 @@
 import { RomaError } from '#contract/errors'
 import type { AuthType } from '#contract/model/api'
 import { authenticateApp } from '../authentication/app.ts'
+import { authenticateIam } from '../authentication/iam.ts'
 import { authenticateNone } from '../authentication/none.ts'
+import { askFrontendAuthorizer } from '../authorizer/authorize-call.ts'
 import type { CallContext, Stage } from '../call-context.ts'
 
 /** One way to prove who calls, a kind each. Fills `call.caller`; throws 401. */
@@ -10,24 +12,30 @@ export type Authenticator = Stage
 const authenticators: Record<AuthType, Authenticator> = {
   NONE: authenticateNone,
   APP: authenticateApp,
-  // An API that asks for these is never open by accident.
-  IAM: () => {
-    throw new RomaError('iamFailure', { hint: 'IAM authentication is not served yet: choose App or None.' })
-  },
-  AUTHORIZER: () => {
-    throw new RomaError('authorizerRefused', {
-      hint: 'Custom authorizers are not served yet: choose App or None.',
-    })
-  },
+  IAM: authenticateIam,
+  AUTHORIZER: onlyAuthorizer,
 }
 
-/** Who calls. A draft is open to its author; credentials are checked when some are sent. */
+/** The authorizer decides alone. An API that asks for it is never open by accident. */
+function onlyAuthorizer({ match }: CallContext): undefined {
+  if (match?.route.authorizerId === null)
+    throw new RomaError('authorizerRefused', { hint: 'The API names no custom authorizer.' })
+}
+
+/**
+ * Who calls: App or IAM first, a failure there never reaches the authorizer; then the custom authorizer. A draft is
+ * open to its author; credentials are checked when some are sent.
+ *
+ * Source: ROMA Connect User Guide, "Creating an API": two-factor authentication.
+ */
 export function authenticate(call: CallContext): undefined | Promise<void> {
-  const { match, request, draft } = call
+  const { match } = call
   if (match === null) return
-  if (draft && request.authorization === '' && request.appCode === '') {
-    if (call.recorder !== null) call.recorder.note = 'draft, no credentials sent'
-    return
-  }
-  return authenticators[match.route.authType](call)
+  // Of the green channel: it calls as the application that was authorized.
+  if (call.caller !== null) return
+  const { authType, authorizerId } = match.route
+  const waiting = authenticators[authType](call)
+  if (authorizerId === null) return waiting
+  if (waiting === undefined) return askFrontendAuthorizer(call, authorizerId)
+  return waiting.then(() => askFrontendAuthorizer(call, authorizerId))
 }

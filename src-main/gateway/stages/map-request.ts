@@ -1,7 +1,17 @@
-import { hostname } from 'node:os'
 import { mapHeaders, mapPath, mapQuery, type SystemValues } from '../../domain/parameter-mapping.ts'
 import { encodePath } from '../../domain/percent-encoding.ts'
+import { askBackendAuthorizer } from '../authorizer/authorize-call.ts'
 import type { CallContext, RouteMatch } from '../call-context.ts'
+import { systemValue } from '../system-value.ts'
+
+/** The backend authorizer first: its values are mapped. Then the request for the backend. */
+export function mapRequest(call: CallContext): undefined | Promise<void> {
+  const { backend } = call
+  // A stage before may have answered in the backend's place.
+  if (backend === null || backend.authorizerId === null || call.backendResponse !== null) return orchestrate(call)
+  const waiting = askBackendAuthorizer(call, backend.authorizerId)
+  return waiting === undefined ? orchestrate(call) : waiting.then(() => orchestrate(call))
+}
 
 /**
  * Makes the request for the backend: path, query and headers after the mapping that was compiled when the API was
@@ -9,11 +19,11 @@ import type { CallContext, RouteMatch } from '../call-context.ts'
  *
  * Source: ROMA Connect User Guide, "Creating an API": backend; FunctionGraph, "APIG events" (forwarded headers).
  */
-export function mapRequest(call: CallContext): undefined {
+function orchestrate(call: CallContext): undefined {
   const { backend, match, request } = call
   if (backend === null || match === null || backend.kind === 'mock') return
   const { mapping } = backend
-  const values = { inputs: call.inputs, system: systemValues(call, match) }
+  const values = { inputs: call.inputs, system: systemValues(call) }
   const path = withRest(mapPath(mapping, values), match, call)
   const query =
     mapping.query === null ? request.query : mapQuery(mapping.query, { ...values, query: request.query })
@@ -22,7 +32,11 @@ export function mapRequest(call: CallContext): undefined {
       ? request.forward
       : mapHeaders(mapping.headers, { ...values, headers: request.forward })
   addOwnHeaders(headers, call)
-  if (backend.kind === 'http' && backend.origin !== null) headers.push('host', backend.origin.hostHeader)
+  if (backend.kind === 'http') {
+    if (backend.origin !== null) headers.push('host', backend.origin.hostHeader)
+    // Source: ROMA Connect User Guide, "Creating an API": custom host header.
+    else if (backend.channel !== null) headers.push('host', backend.channel.hostHeader || request.host)
+  }
   call.backendRequest = {
     method: backend.method ?? request.method,
     target: query === '' ? path : `${path}?${query}`,
@@ -32,7 +46,7 @@ export function mapRequest(call: CallContext): undefined {
     call.recorder !== null &&
     (mapping.query !== null || mapping.headers !== null || typeof mapping.path !== 'string')
   )
-    call.recorder.note = `${backend.method ?? request.method} ${path}`
+    call.recorder.note = `${call.recorder.note === '' ? '' : `${call.recorder.note}; `}${backend.method ?? request.method} ${path}`
 }
 
 /** Prefix match: what follows the front-end path is appended, joined by exactly one slash. */
@@ -44,10 +58,10 @@ function withRest(path: string, { route, rest }: RouteMatch, { request }: CallCo
 
 function addOwnHeaders(headers: string[], call: CallContext): void {
   const { request } = call
-  const { sourceIp, protocol, forwardedFor, credentials } = request
+  const { sourceIp, peerAddress, protocol, forwardedFor, credentials } = request
   headers.push(
     'X-Forwarded-For',
-    forwardedFor === '' ? sourceIp : `${forwardedFor}, ${sourceIp}`,
+    forwardedFor === '' ? peerAddress : `${forwardedFor}, ${peerAddress}`,
     'X-Forwarded-Port',
     portOf(request.host, protocol),
     'X-Forwarded-Proto',
@@ -71,35 +85,6 @@ function portOf(host: string, protocol: 'HTTP' | 'HTTPS'): string {
   return protocol === 'HTTP' ? '80' : '443'
 }
 
-/** Source: ROMA Connect User Guide, "Creating an API": system parameters. */
-function systemValues(call: CallContext, { route }: RouteMatch): SystemValues {
-  return (name) => {
-    switch (name) {
-      case '$context.sourceIp':
-        return call.request.sourceIp
-      case '$context.stage':
-        return route.envName
-      case '$context.apiId':
-        return route.apiId
-      case '$context.apiName':
-        return route.apiName
-      case '$context.appId':
-        return call.caller?.id
-      case '$context.appName':
-        return call.caller?.name
-      case '$context.requestId':
-        return call.id
-      case '$context.serverAddr':
-        return call.parts.serverAddress()
-      case '$context.serverName':
-        return hostname()
-      case '$context.handleTime':
-        return new Date(call.time).toISOString()
-      case '$context.providerAppId':
-        return route.ownerAppId ?? undefined
-      default:
-        // Client certificates and authorizers: nothing to say, so the parameter is left out.
-        return undefined
-    }
-  }
+function systemValues(call: CallContext): SystemValues {
+  return (name) => systemValue(call, name.slice('$context.'.length))
 }

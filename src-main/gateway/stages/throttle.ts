@@ -1,24 +1,19 @@
-import { RomaError } from '#contract/errors'
 import type { CallContext } from '../call-context.ts'
+import { applyThrottle } from '../policies/apply-throttle.ts'
+import { applyQuota } from '../policies/client-quota.ts'
+import { applyDefaultLimit } from '../policies/default-limit.ts'
 
 /**
- * The default limit: calls a second for each API over all environments.
+ * Request throttling 2.0, or else the traditional policy, or else the default limit; then the quota of the caller: a
+ * throttled call does not cost quota.
  *
- * Source: ROMA Connect User Guide, "Request throttling"; APIG User Guide, "Response headers".
+ * Source: ROMA Connect User Guide, "Request Throttling"; order: docs/decisions/0005.
  */
 export function throttle(call: CallContext): undefined {
-  const { match, request, parts } = call
+  const { match, policies, caller } = call
   if (match === null || call.draft) return
-  const limit = parts.limits().apiCallsPerSecond
-  const room = parts.throttle.take(match.route.apiId, limit, call.time)
-  if (request.debug)
-    call.extraHeaders.push(
-      'X-Apig-RateLimit-api-allenv',
-      `remain:${room.remain},limit:${limit},time:1 second`,
-    )
-  if (room.allowed) return
-  throw new RomaError('throttled', {
-    message: `The throttling threshold has been reached: policy api over ratelimit,limit:${limit},time:1 second`,
-    hint: `${match.route.apiName} takes ${limit} calls a second (ratelimit_api_limits).`,
-  })
+  const plan = policies.rateLimit ?? policies.throttle
+  if (plan !== null) applyThrottle(call, plan)
+  applyDefaultLimit(call, { refuses: plan === null })
+  if (caller !== null && caller.quota !== null) applyQuota(call, caller.quota)
 }

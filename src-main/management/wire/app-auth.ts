@@ -1,29 +1,21 @@
 import type { z } from 'zod'
 import type { Call } from '#contract/contract'
-import { RomaError } from '#contract/errors'
 import type { Api, ApiSummary } from '#contract/model/api'
 import type { AppAuth, AppAuthResult } from '#contract/model/app-auth'
 import { nanoseconds, pick, type Wire } from '../case-mapping.ts'
 import { body, type RestRequest } from '../route.ts'
 
-/** Constant today: there is no green tunnel, and no visit parameters. */
-const tunnel = { auth_tunnel: 'NORMAL', auth_whitelist: [], auth_blacklist: [] }
-
-/** Input of a grant. Source: CreateAuthorizingAppsV2. */
-export function grant(request: RestRequest): Wire {
-  const { authTunnel, authWhitelist: _w, authBlacklist: _b, visitParams: _v, ...input } = body(request)
-  if (authTunnel !== undefined && authTunnel !== 'NORMAL')
-    throw new RomaError('invalidParameter', { hint: 'authTunnel: Only NORMAL is available.' })
-  return input
-}
-
-/** Outcome for each API × application. */
-export function grantResult({ auths }: { auths: readonly AppAuthResult[] }): Wire {
+/** Outcome for each API × application. Source: CreateAuthorizingAppsV2. */
+export function grantResult({ auths }: { auths: readonly AppAuthResult[] }, request: RestRequest): Wire {
+  const { authTunnel = 'NORMAL', authWhitelist = [], authBlacklist = [] } = body(request)
+  const isGreen = authTunnel === 'GREEN'
   return {
     auths: auths.map((auth) => ({
       ...pick(auth, ['apiId', 'authResult', 'authTime', 'id', 'appId', 'authRole']),
-      ...tunnel,
-      visit_params: '',
+      auth_tunnel: authTunnel,
+      auth_whitelist: isGreen ? authWhitelist : [],
+      auth_blacklist: isGreen ? authBlacklist : [],
+      visit_params: auth.visitParam,
     })),
   }
 }
@@ -49,8 +41,7 @@ function authRow(auth: AppAuth, api: Api | undefined): Wire {
     app_creator: 'USER',
     publish_id: publication?.publishId ?? '',
     group_id: auth.groupId,
-    ...tunnel,
-    visit_param: '',
+    ...pick(auth, ['authTunnel', 'authWhitelist', 'authBlacklist', 'visitParam']),
     roma_app_type: 'integration',
     ...pick(auth, ['envName', 'appId']),
   }

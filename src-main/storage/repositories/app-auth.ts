@@ -9,6 +9,18 @@ export interface StoredAppAuth {
   readonly appId: string
   readonly envId: string
   readonly authTime: string
+  readonly authTunnel: AppAuth['authTunnel']
+  readonly authWhitelist: readonly string[]
+  readonly authBlacklist: readonly string[]
+  readonly visitParam: string
+}
+
+type Tunnel = Pick<StoredAppAuth, 'authTunnel' | 'authWhitelist' | 'authBlacklist' | 'visitParam'>
+
+/** As the table has it: lists as JSON. */
+type StoredRow = Omit<StoredAppAuth, 'authWhitelist' | 'authBlacklist'> & {
+  readonly authWhitelist: string
+  readonly authBlacklist: string
 }
 
 interface Row {
@@ -28,6 +40,10 @@ interface Row {
   readonly env_id: string
   readonly env_name: string
   readonly auth_time: string
+  readonly auth_tunnel: AppAuth['authTunnel']
+  readonly auth_whitelist: string
+  readonly auth_blacklist: string
+  readonly visit_param: string
 }
 
 type Filter = PageOfRows & {
@@ -49,21 +65,29 @@ const FROM = `FROM app_auth
 const SELECT = `SELECT app_auth.id, app_auth.api_id, api.name AS api_name, api.group_id, api_group.name AS group_name,
     api.req_method, api.req_uri, api.auth_type, api.roma_app_id AS owner_id, app_auth.app_id,
     integration_application.name AS app_name, integration_application.key AS app_key,
-    integration_application.remark AS app_remark, app_auth.env_id, environment.name AS env_name, app_auth.auth_time
+    integration_application.remark AS app_remark, app_auth.env_id, environment.name AS env_name, app_auth.auth_time,
+    app_auth.auth_tunnel, app_auth.auth_whitelist, app_auth.auth_blacklist, app_auth.visit_param
   ${FROM}`
+
+const STORED = `SELECT id, api_id AS apiId, app_id AS appId, env_id AS envId, auth_time AS authTime,
+    auth_tunnel AS authTunnel, auth_whitelist AS authWhitelist, auth_blacklist AS authBlacklist,
+    visit_param AS visitParam
+  FROM app_auth`
 
 /** Authorizations: application × API × environment. */
 export function appAuthRepository(db: Database) {
   const one = db.prepare<[string], Row>(`${SELECT} WHERE app_auth.id = ?`)
-  const all = db.prepare<[], StoredAppAuth>(
-    'SELECT id, api_id AS apiId, app_id AS appId, env_id AS envId, auth_time AS authTime FROM app_auth',
+  const all = db.prepare<[], StoredRow>(`${STORED} ORDER BY auth_time, id`)
+  const find = db.prepare<[string, string, string], StoredRow>(
+    `${STORED} WHERE api_id = ? AND app_id = ? AND env_id = ?`,
   )
-  const find = db.prepare<[string, string, string], StoredAppAuth>(`
-    SELECT id, api_id AS apiId, app_id AS appId, env_id AS envId, auth_time AS authTime FROM app_auth
-    WHERE api_id = ? AND app_id = ? AND env_id = ?`)
-  const insert = db.prepare<[StoredAppAuth]>(
-    'INSERT INTO app_auth (id, api_id, app_id, env_id, auth_time) VALUES (:id, :apiId, :appId, :envId, :authTime)',
-  )
+  const insert = db.prepare<[StoredRow]>(`
+    INSERT INTO app_auth (id, api_id, app_id, env_id, auth_time, auth_tunnel, auth_whitelist, auth_blacklist, visit_param)
+    VALUES (:id, :apiId, :appId, :envId, :authTime, :authTunnel, :authWhitelist, :authBlacklist, :visitParam)`)
+  const update = db.prepare<[Record<string, string>]>(`
+    UPDATE app_auth SET auth_tunnel = :authTunnel, auth_whitelist = :authWhitelist, auth_blacklist = :authBlacklist,
+      visit_param = :visitParam
+    WHERE id = :id`)
   const remove = db.prepare<[string]>('DELETE FROM app_auth WHERE id = ?')
 
   return {
@@ -89,15 +113,24 @@ export function appAuthRepository(db: Database) {
       const row = one.get(id)
       return row && fromRow(row)
     },
-    find({ apiId, appId, envId }: Omit<StoredAppAuth, 'id' | 'authTime'>): StoredAppAuth | undefined {
-      return find.get(apiId, appId, envId)
+    find({
+      apiId,
+      appId,
+      envId,
+    }: Pick<StoredAppAuth, 'apiId' | 'appId' | 'envId'>): StoredAppAuth | undefined {
+      const row = find.get(apiId, appId, envId)
+      return row && fromStoredRow(row)
     },
-    /** Every authorization, for the route table. */
+    /** Every authorization, for the route table, oldest first. */
     all(): StoredAppAuth[] {
-      return all.all()
+      return all.all().map(fromStoredRow)
     },
     add(auth: StoredAppAuth): void {
-      insert.run(auth)
+      insert.run({ ...auth, ...listsOf(auth) })
+    },
+    update(id: string, tunnel: Tunnel): void {
+      const { authTunnel, visitParam } = tunnel
+      update.run({ id, authTunnel, visitParam, ...listsOf(tunnel) })
     },
     remove(id: string): void {
       remove.run(id)
@@ -123,5 +156,24 @@ function fromRow(row: Row): AppAuth {
     envName: row.env_name,
     authRole: row.owner_id === row.app_id ? 'PROVIDER' : 'CONSUMER',
     authTime: row.auth_time,
+    authTunnel: row.auth_tunnel,
+    authWhitelist: listOf(row.auth_whitelist),
+    authBlacklist: listOf(row.auth_blacklist),
+    visitParam: row.visit_param,
   }
+}
+
+function fromStoredRow({ authWhitelist, authBlacklist, ...row }: StoredRow): StoredAppAuth {
+  return { ...row, authWhitelist: listOf(authWhitelist), authBlacklist: listOf(authBlacklist) }
+}
+
+// Nearly every authorization has none: thousands share it.
+const none: string[] = []
+
+function listOf(json: string): string[] {
+  return json === '[]' ? none : (JSON.parse(json) as string[])
+}
+
+function listsOf({ authWhitelist, authBlacklist }: Tunnel) {
+  return { authWhitelist: JSON.stringify(authWhitelist), authBlacklist: JSON.stringify(authBlacklist) }
 }
