@@ -6,6 +6,7 @@ import type { Explanation } from '#contract/model/explanation'
 import type { Inputs } from '../domain/parameter-mapping.ts'
 import type { AuthorizerContext } from './authorizer/read-answer.ts'
 import type { BoundPolicies } from './bound-policies.ts'
+import type { ApiLoad } from './load-limit.ts'
 import type { GatewayParts } from './parts.ts'
 import type { Recording } from './recording.ts'
 import type { Application, Backend, Route } from './route.ts'
@@ -147,6 +148,8 @@ export interface CallContext {
   /** `null` unless headers and bodies are recorded. */
   readonly recording: Recording | null
   match: RouteMatch | null
+  /** The counter of the matched API, counted up; `null` for a draft. */
+  apiLoad: ApiLoad | null
   /** What is bound to the matched API in its environment; nothing for a draft. */
   policies: BoundPolicies
   caller: Application | null

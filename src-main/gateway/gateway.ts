@@ -17,12 +17,14 @@ import { createFaults, type Faults } from './faults.ts'
 import { tidyHeap } from './heap.ts'
 import { closeServer, findFreePort, type OpenListeners, openListeners } from './listeners.ts'
 import { type Authority, createLocalAuthority } from './local-authority.ts'
+import { createLoadLimit, forgetIdle } from './load-limit.ts'
+import { watchLoopLag } from './loop-lag.ts'
 import type { GatewayLimits, GatewayParts } from './parts.ts'
 import { createLimitCounters, keepCounters, type LimitCounters } from './policies/throttle-counters.ts'
 import type { FunctionRunner, OutgoingRule, TraceSink } from './ports.ts'
 import { compileRouteTable, type RouteTable } from './route-table.ts'
 import { type CertificateSource, createSecureContexts, markOldTls } from './secure-contexts.ts'
-import { createRequestListener, httpOptions, type InFlight, onClientError, type Session } from './server.ts'
+import { createRequestListener, httpOptions, onClientError, type Session } from './server.ts'
 import { type ConnectionTest, type ConnectionTestResult, createConnectionTest } from './test-connection.ts'
 
 interface GatewayOptions {
@@ -103,7 +105,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     now,
     onRenewed: () => secure.refresh(secureServers),
   })
-  const inFlight: InFlight = { count: 0, refused: 0 }
+  const load = createLoadLimit()
+  const endLagWatch = watchLoopLag(load)
   const watch = createCallWatch(() => settings().clientBodyTimeoutMs)
   let table: RouteTable = compileRouteTable({
     environments: [],
@@ -129,6 +132,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     startedAt: null,
     callsPerSecond: 0,
     callsInFlight: 0,
+    callsRefused: 0,
   }
   const rate = callRate(now)
 
@@ -155,6 +159,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     connections,
     channels,
     limitCounters,
+    load,
     traces: options.traces,
     offlineApis: options.offlineApis ?? (() => []),
     iamTokens: options.iamTokens ?? createTokenSealer(() => tokenKey),
@@ -190,9 +195,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const makeHttp = () =>
     prepare(
-      createServer(httpOptions, createRequestListener({ parts, protocol: 'HTTP', session, watch }, inFlight)),
+      createServer(httpOptions, createRequestListener({ parts, protocol: 'HTTP', session, watch })),
     )
-  const secureListener = createRequestListener({ parts, protocol: 'HTTPS', session, watch }, inFlight)
+  const secureListener = createRequestListener({ parts, protocol: 'HTTPS', session, watch })
   const makeHttps = () => makeSecure(secureListener)
 
   function makeSecure(listener: RequestListener): Server {
@@ -213,7 +218,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   function status(): GatewayStatus {
-    return { ...state, callsPerSecond: rate.perSecond(), callsInFlight: inFlight.count }
+    return { ...state, callsPerSecond: rate.perSecond(), callsInFlight: load.inFlight, callsRefused: load.refused }
   }
 
   async function openOne(
@@ -282,6 +287,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       table = next
       secure.refresh(secureServers)
       keepCounters(limitCounters, next)
+      forgetIdle(load)
       // Not before the publish is answered: pools of origins that are gone may stay a moment longer.
       setImmediate(() => {
         connections.keepOnly((key) => table.usesOrigin(key))
@@ -311,6 +317,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await stop()
       await draftDoor.close()
       watch.close()
+      endLagWatch()
       await connections.close()
     },
     testAuthorizer: createAuthorizerTest({ parts, table: () => table }),

@@ -8,6 +8,7 @@ import type { GatewayClock } from './clock.ts'
 import type { ClientCertificate, Connections } from './connections.ts'
 import type { Faults } from './faults.ts'
 import type { LimitCounters } from './policies/throttle-counters.ts'
+import type { LoadLimit } from './load-limit.ts'
 import type { FunctionRunner, TraceSink } from './ports.ts'
 import type { SourceIpRule } from './request-head.ts'
 
@@ -71,6 +72,7 @@ export interface GatewayParts {
   readonly connections: Connections
   readonly channels: Channels
   readonly limitCounters: LimitCounters
+  readonly load: LoadLimit
   readonly traces: TraceSink
   /** Drafts that would serve a request and are published nowhere; asked for only to explain a refusal. */
   readonly offlineApis: (request: { readonly method: string; readonly path: string }) => readonly OfflineApi[]

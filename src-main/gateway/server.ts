@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerOptions, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { RomaError } from '#contract/errors'
-import { nothingBound } from './bound-policies.ts'
 import type { CallContext } from './call-context.ts'
 import type { CallWatch } from './call-watch.ts'
 import { noIam } from './iam-table.ts'
+import { type LoadLimit, mayBegin } from './load-limit.ts'
 import type { GatewayParts } from './parts.ts'
 import type { TraceSink } from './ports.ts'
 import { createRecording, rawContent } from './recording.ts'
@@ -13,11 +13,10 @@ import { bodyTooLarge } from './request-body.ts'
 import { type RequestHead, readHead } from './request-head.ts'
 import { endWith } from './response-body.ts'
 import type { RouteTable } from './route-table.ts'
+import { newCall } from './new-call.ts'
 import { refuse, runCall } from './run-call.ts'
 import { createRecorder, toTrace } from './trace.ts'
 
-/** Calls that may be in flight at once. */
-export const MAX_IN_FLIGHT = 1024
 /** Calls of one connection that run at once; more of them wait, unread ones in the kernel. */
 const MAX_PIPELINED = 16
 
@@ -51,13 +50,6 @@ interface ServerNeeds {
   readonly watch: CallWatch
 }
 
-/** Handles requests of one listener; counts what is in flight over all of them. */
-export interface InFlight {
-  count: number
-  /** Calls refused because too many were in flight. */
-  refused: number
-}
-
 const callOf = Symbol('call')
 const running = Symbol('running')
 const waiting = Symbol('waiting')
@@ -67,7 +59,7 @@ interface CallingResponse extends ServerResponse {
     | {
         readonly call: CallContext
         readonly sink: TraceSink | null
-        readonly inFlight: InFlight
+        readonly load: LoadLimit
         readonly watch: CallWatch
       }
     | undefined
@@ -90,15 +82,15 @@ function nextRequestId(): string {
 /** The request listener of a gateway door: node:http on one side, `CallContext` on the other. */
 export function createRequestListener(
   needs: ServerNeeds,
-  inFlight: InFlight,
 ): (message: IncomingMessage, response: ServerResponse) => void {
+  const { load } = needs.parts
   const start = (message: IncomingMessage, response: CallingResponse) => {
     const session = needs.session(message)
     const head = readHead(message, needs.protocol, needs.parts.limits().sourceIp)
-    inFlight.count += 1
+    load.inFlight += 1
     if (session instanceof RomaError)
-      serve({ needs, inFlight, head, response, session: null, refusal: session })
-    else serve({ needs, inFlight, head, response, session, refusal: head.refusal })
+      serve({ needs, head, response, session: null, refusal: session })
+    else serve({ needs, head, response, session, refusal: head.refusal })
   }
   return (message, response) => {
     const socket = message.socket as CallingSocket
@@ -112,8 +104,8 @@ export function createRequestListener(
       socket.pause()
       return
     }
-    if (inFlight.count >= MAX_IN_FLIGHT) {
-      inFlight.refused += 1
+    if (!mayBegin(load)) {
+      load.refused += 1
       refuseOverload(response)
       return
     }
@@ -124,18 +116,17 @@ export function createRequestListener(
 
 interface Serving {
   readonly needs: ServerNeeds
-  readonly inFlight: InFlight
   readonly head: RequestHead
   readonly response: CallingResponse
   readonly session: Session | null
   readonly refusal: RomaError | null
 }
 
-function serve({ needs, inFlight, head, response, session, refusal }: Serving): void {
+function serve({ needs, head, response, session, refusal }: Serving): void {
   const { parts } = needs
   const { request } = head
   const sink = session?.sink ?? null
-  const call: CallContext = {
+  const call = newCall({
     id: nextRequestId(),
     parts,
     request,
@@ -148,29 +139,8 @@ function serve({ needs, inFlight, head, response, session, refusal }: Serving): 
       session === null || session.recordBytes === 0 || sink === null
         ? null
         : createRecording(response, session.recordBytes),
-    match: null,
-    policies: nothingBound,
-    caller: null,
-    user: null,
-    frontendContext: null,
-    backendContext: null,
-    consumed: false,
-    inputs: [],
-    backend: null,
-    backendRequest: null,
-    backendResponse: null,
-    cacheStatus: '',
-    extraHeaders: [],
-    response: null,
-    error: null,
-    stoppedAt: null,
-    responseBytes: 0,
-    upstreamMs: -1,
-    abortable: null,
-    callerLeft: false,
-    bodyFailed: null,
-  }
-  response[callOf] = { call, sink, inFlight, watch: needs.watch }
+  })
+  response[callOf] = { call, sink, load: parts.load, watch: needs.watch }
   response.on('close', onClose)
   const done = () => send(call, { response, close: head.close, needs })
   if (refusal !== null) {
@@ -228,9 +198,10 @@ function onClose(this: CallingResponse): void {
   const served = this[callOf]
   if (served === undefined) return
   this[callOf] = undefined
-  const { call, sink, inFlight, watch } = served
+  const { call, sink, load, watch } = served
   const { message } = call.request
-  inFlight.count -= 1
+  load.inFlight -= 1
+  if (call.apiLoad !== null) call.apiLoad.inFlight -= 1
   if (!this.writableFinished) {
     call.callerLeft = true
     call.bodyFailed?.(new Error('the caller left'))
@@ -241,6 +212,11 @@ function onClose(this: CallingResponse): void {
     watch.rest(call, this)
   }
   next(message.socket as CallingSocket)
+  if (call.error?.error === 'overloaded') {
+    load.refused += 1
+    // Under load nothing is written about what was not done; whoever debugs a draft waits for its trace.
+    if (!call.draft) return
+  }
   if (sink === null || call.recorder === null) return
   sink.push(toTrace(call, call.recorder))
   if (call.recording !== null) sink.record(rawContent(call, call.recording))

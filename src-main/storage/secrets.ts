@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 import { RomaError } from '#contract/errors'
 
 /** Where a sealed value lives. It is part of the seal, so a value copied to another row does not open there. */
@@ -17,6 +17,8 @@ export interface Secrets {
   seal(text: string, place: SealPlace): string
   /** The text again; also throws `secretsLocked` when the value was moved or damaged. */
   open(sealed: string, place: SealPlace): string
+  /** A key of 32 bytes for one purpose, made from the data key. Throws `secretsLocked`. */
+  derive(purpose: string): Buffer
 }
 
 const FORMAT = 's1'
@@ -39,6 +41,7 @@ export function createSecrets(key: Buffer | undefined, whyLocked = ''): Secrets 
   return {
     locked: key === undefined,
     whyLocked,
+    derive: (purpose) => Buffer.from(hkdfSync('sha256', unlocked(), 'atrium', purpose, 32)),
     seal(text, place) {
       const nonce = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', unlocked(), nonce).setAAD(associated(place))

@@ -155,17 +155,6 @@ test('an AppCode is refused while simple authentication is off', async () => {
   expect(answer).toMatchObject({ status: 401, json: { error_code: 'APIC.0303' } })
 })
 
-test('authentication kinds that are not served refuse instead of being open', async () => {
-  const { call } = await startGateway({
-    apis: [
-      { reqUri: '/iam', authType: 'IAM' },
-      { reqUri: '/custom', authType: 'AUTHORIZER', authorizerId: 'x' },
-    ],
-  })
-  expect((await call({ path: '/iam' })).json).toMatchObject({ error_code: 'APIC.0301' })
-  expect((await call({ path: '/custom' })).json).toMatchObject({ error_code: 'APIC.0305' })
-})
-
 test('the signed headers of a refusal are masked in the trace', async () => {
   const { call, lastTrace } = await start()
   const headers = sign({ extra: [['X-Auth-Token', 'very-secret-token']] })

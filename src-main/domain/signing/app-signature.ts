@@ -33,6 +33,8 @@ export interface SignatureHeader {
   /** As written, joined by `;`. */
   readonly signedList: string
   readonly signature: string
+  /** `<yyyyMMdd>/<region>/<service>` of a derived signature; empty for the others. */
+  readonly scope: string
 }
 
 /** Refusal with ROMA's text: 401 APIC.0303, the reason after a colon. */
@@ -49,7 +51,8 @@ export function refuseUnknownKey(key: string): never {
 }
 
 const form = /^([A-Za-z0-9-]+)\s+(.*)$/s
-const fields = /^\s*Access=([^,]*),\s*SignedHeaders=([^,]+),\s*Signature=(\w+)\s*$/
+const fields = /^\s*(Access|Credential)=([^,]*),\s*SignedHeaders=([^,]+),\s*Signature=(\w+)\s*$/
+const credentialForm = /^([^/]+)\/(\d{8}\/[^/]+\/[^/]+)$/
 
 /**
  * Reads an `Authorization` header. Throws `appAuthenticationFailed` when it is no App signature.
@@ -63,11 +66,17 @@ export function parseSignatureHeader(authorization: string): SignatureHeader {
     const shown = name === '' ? 'none' : name.slice(0, 40)
     refuse(`algorithm ${shown} not supported`, 'Sign with SDK-HMAC-SHA256 or SDK-HMAC-SM3.')
   }
-  const [, access, signedList, signature] = fields.exec(rest) ?? []
-  if (access === '' || !rest.includes('Access=')) refuse('Access or Credential is empty in Authorization')
-  if (access === undefined || signedList === undefined || signature === undefined)
-    refuse('Authorization format incorrect', 'Access=…, SignedHeaders=a;b, Signature=… are expected.')
-  return { algorithm, access, signedHeaders: signedList.toLowerCase().split(';'), signedList, signature }
+  const named = algorithm.derived ? 'Credential' : 'Access'
+  const [, label, given, signedList, signature] = fields.exec(rest) ?? []
+  if (given === '' || !rest.includes(`${named}=`)) refuse('Access or Credential is empty in Authorization')
+  const derived = algorithm.derived ? credentialForm.exec(given ?? '') : null
+  if (label !== named || given === undefined || signedList === undefined || signature === undefined)
+    refuse('Authorization format incorrect', `${named}=…, SignedHeaders=a;b, Signature=… are expected.`)
+  if (algorithm.derived && derived === null)
+    refuse('Authorization format incorrect', 'Credential=<ak>/<yyyyMMdd>/<region>/<service> is expected.')
+  const [, access = given, scope = ''] = derived ?? []
+  const signedHeaders = signedList.toLowerCase().split(';')
+  return { algorithm, access, signedHeaders, signedList, signature, scope }
 }
 
 /** A request whose signature is to be checked, as it arrived. */
@@ -123,18 +132,9 @@ export function verifyAppSignature(
   if (!signedHeaders.includes('x-sdk-date')) refuse('x-sdk-date not signed')
   const date = request.header('x-sdk-date')[0]?.trim() ?? ''
   checkDate(date, now)
-  const payload = payloadOf(request, header)
-  const standard: CanonicalParts = {
-    method: request.method,
-    path: canonicalPath(request.path),
-    query: canonicalQuery(request.query),
-    headers: headerLines(request, signedHeaders),
-    signedHeaders: header.signedList,
-    payload,
-  }
+  const standard = standardParts(request, { header, payload: payloadOf(request, header) })
   const matches = (parts: CanonicalParts) => {
-    const text = `${algorithm.name}\n${date}\n${hexDigest(algorithm, joinCanonical(parts))}`
-    return sameHex(hexHmac(algorithm, key, text), header.signature)
+    return sameHex(hexHmac(algorithm, key, stringToSign(header, { date, parts })), header.signature)
   }
   if (matches(standard)) return null
   const deviation = findDeviation(request, { standard, header, matches })
@@ -146,11 +146,25 @@ export function verifyAppSignature(
   )
 }
 
+/** Algorithm, date, scope of a derived signature, hash of the canonical request: a line each. */
+export function stringToSign(
+  { algorithm, scope }: SignatureHeader,
+  { date, parts }: { readonly date: string; readonly parts: CanonicalParts },
+): string {
+  const middle = scope === '' ? date : `${date}\n${scope}`
+  return `${algorithm.name}\n${middle}\n${hexDigest(algorithm, joinCanonical(parts))}`
+}
+
 const dateForm = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
 
-function checkDate(date: string, now: number): void {
+/** Milliseconds since 1970 of `yyyyMMdd'T'HHmmss'Z'`; `NaN` for any other text. */
+export function timeOfSdkDate(date: string): number {
   const [, y, mo, d, h, mi, s] = dateForm.exec(date) ?? []
-  const time = Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`)
+  return Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`)
+}
+
+function checkDate(date: string, now: number): void {
+  const time = timeOfSdkDate(date)
   if (Number.isNaN(time)) refuse('x-sdk-date is not of the form 20260301T000000Z')
   if (Math.abs(now - time) > WINDOW_MS)
     refuse(`signature expired, signature time:${date},server time:${sdkDate(now)}`)
@@ -159,6 +173,21 @@ function checkDate(date: string, now: number): void {
 /** `yyyyMMdd'T'HHmmss'Z'` in UTC. */
 export function sdkDate(time: number): string {
   return new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '')
+}
+
+/** The standard form of a request as it arrived. */
+export function standardParts(
+  request: SignedRequest,
+  { header, payload }: { readonly header: SignatureHeader; readonly payload: string },
+): CanonicalParts {
+  return {
+    method: request.method,
+    path: canonicalPath(request.path),
+    query: canonicalQuery(request.query),
+    headers: headerLines(request, header.signedHeaders),
+    signedHeaders: header.signedList,
+    payload,
+  }
 }
 
 function payloadOf(request: SignedRequest, { algorithm, signedHeaders }: SignatureHeader): string {
@@ -198,7 +227,10 @@ function findDeviation(
 ): string | null {
   const paths = choices(standard.path, otherPaths(request.path))
   const queries = choices(standard.query, otherQueries(request.query))
-  const headers = choices(standard.headers, otherHosts(request, { standard, header }))
+  const headers = choices(standard.headers, [
+    ...otherHosts(request, { standard, header }),
+    ...firstValues(request, header),
+  ])
   const payloads = choices(
     standard.payload,
     standard.payload === UNSIGNED && (request.body()?.length ?? 0) === 0
@@ -235,6 +267,14 @@ function otherHosts(
     [withHost(bare), 'host without its port'],
     [withHost(`${bare}:${request.scheme === 'HTTPS' ? 443 : 80}`), 'host with the default port'],
   ]
+}
+
+/** Java core signs the first value of a header that is sent several times. */
+function firstValues(request: SignedRequest, { signedHeaders }: SignatureHeader): Choice[] {
+  const values = signedHeaders.map((name) => request.header(name))
+  if (values.every(({ length }) => length < 2)) return []
+  const lines = signedHeaders.map((name, index) => `${name}:${(values[index]?.[0] ?? '').trim()}\n`)
+  return [[lines.join(''), 'first value of a repeated header']]
 }
 
 /** A request to be signed. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac, getHashes, hash } from 'node:crypto'
+import { createHash, createHmac, getHashes, hash, hkdfSync } from 'node:crypto'
 
 /** An App signature algorithm: SHA-256, or SM3 where the runtime's crypto has it. */
 export interface SignatureAlgorithm {
@@ -10,6 +10,8 @@ export interface SignatureAlgorithm {
   readonly contentHeader: string
   /** Hash of no bytes. */
   readonly ofNothing: string
+  /** The key is derived from the secret for a day, region and service; the credential names that scope. */
+  readonly derived: boolean
 }
 
 export const sha256Algorithm: SignatureAlgorithm = {
@@ -17,6 +19,7 @@ export const sha256Algorithm: SignatureAlgorithm = {
   digest: 'sha256',
   contentHeader: 'x-sdk-content-sha256',
   ofNothing: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  derived: false,
 }
 
 export const sm3Algorithm: SignatureAlgorithm = {
@@ -24,9 +27,19 @@ export const sm3Algorithm: SignatureAlgorithm = {
   digest: 'sm3',
   contentHeader: 'x-sdk-content-sm3',
   ofNothing: '1ab21d8355cfa17f8e61194831e81a8f22bec8c728fefb747ed035eb5082aa2b',
+  derived: false,
 }
 
-const algorithms = new Map([sha256Algorithm, sm3Algorithm].map((algorithm) => [algorithm.name, algorithm]))
+/** IAM only: the core SDKs sign so for services that ask for a derived key. */
+export const derivedAlgorithm: SignatureAlgorithm = {
+  ...sha256Algorithm,
+  name: 'V11-HMAC-SHA256',
+  derived: true,
+}
+
+const algorithms = new Map(
+  [sha256Algorithm, sm3Algorithm, derivedAlgorithm].map((algorithm) => [algorithm.name, algorithm]),
+)
 
 /** `undefined` for names we do not verify, and for SM3 where the runtime lacks it. */
 export function algorithmNamed(name: string): SignatureAlgorithm | undefined {
@@ -85,4 +98,21 @@ export function sameHex(a: string, b: string): boolean {
   let difference = 0
   for (let i = 0; i < a.length; i += 1) difference |= a.charCodeAt(i) ^ b.charCodeAt(i)
   return difference === 0
+}
+
+/**
+ * The secret that V11-HMAC-SHA256 signs with: hex text of HKDF-SHA256 over secret, AK and scope.
+ *
+ * Source: the derived signer of the general SDK (DerivationAKSKSigner).
+ */
+export function deriveSecret({
+  secret,
+  access,
+  scope,
+}: {
+  readonly secret: string
+  readonly access: string
+  readonly scope: string
+}): string {
+  return Buffer.from(hkdfSync('sha256', secret, access, scope, 32)).toString('hex')
 }

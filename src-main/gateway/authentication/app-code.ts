@@ -1,14 +1,15 @@
-import { RomaError } from '#contract/errors'
 import type { CallContext } from '../call-context.ts'
+import { accept } from './credentials.ts'
+import { refuseApp } from './refuse-app.ts'
 
 /** Source: ROMA Connect User Guide, "Configuring simple authentication (AppCode)". */
 export function authenticateAppCode(call: CallContext): undefined {
   const caller = call.routes.appCodes.get(call.request.appCode)
   if (caller === undefined)
-    throw new RomaError('appAuthenticationFailed', {
+    refuseApp(call, {
+      method: 'AppCode',
+      reason: 'app not found, appcode',
       hint: 'X-Apig-AppCode: no integration application has this AppCode.',
     })
-  call.caller = caller
-  call.consumed = true
-  if (call.recorder !== null) call.recorder.note = `AppCode of ${caller.name}`
+  accept(call, { caller, note: `AppCode of ${caller.name}`, keepsAuthorization: true })
 }

@@ -4,10 +4,11 @@ import { routeOfApplication } from '../app-route.ts'
 import { issueAppToken } from '../authentication/token-endpoint.ts'
 import { nothingBound } from '../bound-policies.ts'
 import type { CallContext } from '../call-context.ts'
-import { answerPreflight, corsRoute, isPreflight } from '../policies/cors.ts'
-import { applySubDomainLimit } from '../policies/default-limit.ts'
 import { checkConnection, redirectToHttps } from '../domain-rules.ts'
 import { explainNotFound } from '../explain-not-found.ts'
+import { answerPreflight, corsRoute, isPreflight } from '../policies/cors.ts'
+import { applySubDomainLimit } from '../policies/default-limit.ts'
+import { enterApi } from '../load-limit.ts'
 import { type Route, routeLabel } from '../route.ts'
 import type { EnvironmentRoutes, GroupRoutes } from '../route-table.ts'
 
@@ -51,7 +52,8 @@ export function match(call: CallContext): undefined | Promise<void> {
     explainNotFound(call, stage)
     throw new RomaError('apiNotFound', { hint: `X-Stage: there is no environment "${stage}".` })
   }
-  if (routes.bound.size > 0 && !call.draft && isPreflight(call) && answeredPreflight(call, environment)) return
+  if (routes.bound.size > 0 && !call.draft && isPreflight(call) && answeredPreflight(call, environment))
+    return
   const found = find(call, environment)
   if (found === undefined || found === 'path') refuseNotFound(call, { environment, found })
   const { value: route, values, rest } = found
@@ -77,6 +79,7 @@ export function match(call: CallContext): undefined | Promise<void> {
   }
   call.match = { route, values, rest }
   if (call.draft) return
+  call.apiLoad = enterApi(call.parts.load, route.apiId)
   if (routes.bound.size > 0) call.policies = routes.bound.get(route.bindingKey) ?? nothingBound
   if (routes.subDomainCallsPerDay === 0) return
   const target = routes.target(request.host)
@@ -120,7 +123,8 @@ function groupsFor(call: CallContext, environment: EnvironmentRoutes): Iterable<
   const target = call.routes.target(call.request.host)
   if (target.kind === 'group') return [environment.groups.get(target.group.id)]
   const settings = call.parts.settings()
-  if (target.kind === 'unknown' || (target.kind === 'address' && settings.gatewayHost === '127.0.0.1')) return []
+  if (target.kind === 'unknown' || (target.kind === 'address' && settings.gatewayHost === '127.0.0.1'))
+    return []
   return settings.bareAddressFallback ? environment.groups.values() : [environment.defaultGroup]
 }
 
