@@ -16,6 +16,7 @@ import { apiGroup, urlDomain } from './wire/api-group.ts'
 import { apiOutline, authRows, duplicateApis, grantResult } from './wire/app-auth.ts'
 import { appQuota, quotaApp, quotaApps, quotaOfApp } from './wire/app-quota.ts'
 import { clock, clockChange } from './wire/clock.ts'
+import { customAuthorizer } from './wire/custom-authorizer.ts'
 import {
   backendCheck,
   customBackend,
@@ -72,6 +73,26 @@ import {
   versionDetail,
 } from './wire/publication.ts'
 import {
+  enabling,
+  memberGroupList,
+  memberList,
+  health as memberHealth,
+  vpcChannel,
+  vpcChannelRow,
+  vpcMember,
+  vpcMemberGroup,
+} from './wire/vpc-channel.ts'
+import { createProjectChannels, projectChannels, updateProjectChannels } from './wire/project-vpc-channel.ts'
+import {
+  apiStatistics,
+  callerOfOwners,
+  callerStatistics,
+  callerUsages,
+  latestApiStatistics,
+  latestGroupStatistics,
+  ownerUsages,
+} from './wire/statistics.ts'
+import {
   throttle,
   throttleApplies,
   throttleableApi,
@@ -84,10 +105,14 @@ import {
 const APIC = '/v2/{project_id}/apic/instances/{instance_id}'
 /** Resources of the whole instance. */
 const INSTANCE = '/v2/{project_id}/instances/{instance_id}'
+/** Resources of all instances of a project: here there is one. */
+const PROJECT = '/v2/{project_id}/apic'
 /** Ours: things the product does not have. */
 const LOCAL = '/local/v1'
 
 const ofApp = { appId: 'app_id' }
+const ofChannel = { vpcChannelId: 'vpc_channel_id' }
+const channelFilters = ['id', 'name', 'dict_code', 'member_host', 'member_port', 'member_group_name', 'member_group_id']
 const ofDomain = { groupId: 'group_id', domainId: 'domain_id' }
 const romaAppNames = { aliases: { app_id: 'romaAppId', app_name: 'romaAppName' }, numbers: ['status'] }
 
@@ -234,6 +259,38 @@ export const routes: readonly Route[] = [
   route('PUT', `${APIC}/env-variables/{env_variable_id}`, 200, 'environmentVariable.update', { input: bodyAt({ id: 'env_variable_id' }), output: environmentVariable }),
   route('DELETE', `${APIC}/env-variables/{env_variable_id}`, 204, 'environmentVariable.delete', { input: at({ id: 'env_variable_id' }) }),
 
+  // Custom authorizers
+  route('GET', `${APIC}/authorizers`, 200, 'customAuthorizer.list', { input: listQuery(['id', 'name', 'type']), output: listBody('authorizer_list', customAuthorizer) }),
+  route('POST', `${APIC}/authorizers`, 201, 'customAuthorizer.create', { input: body, output: customAuthorizer }),
+  route('GET', `${APIC}/authorizers/{authorizer_id}`, 200, 'customAuthorizer.get', { input: at({ id: 'authorizer_id' }), output: customAuthorizer }),
+  route('PUT', `${APIC}/authorizers/{authorizer_id}`, 200, 'customAuthorizer.update', { input: draftAt({ id: 'authorizer_id' }), output: customAuthorizer }),
+  route('DELETE', `${APIC}/authorizers/{authorizer_id}`, 204, 'customAuthorizer.delete', { input: at({ id: 'authorizer_id' }) }),
+
+  // Load-balance channels
+  route('GET', `${APIC}/vpc-channels`, 200, 'vpcChannel.list', { input: listQuery(channelFilters, { numbers: ['member_port'] }), output: listBody('vpc_channels', vpcChannelRow) }),
+  route('POST', `${APIC}/vpc-channels`, 201, 'vpcChannel.create', { input: body, output: vpcChannel }),
+  route('GET', `${APIC}/vpc-channels/{vpc_channel_id}`, 200, 'vpcChannel.get', { input: at({ id: 'vpc_channel_id' }), output: vpcChannel }),
+  route('PUT', `${APIC}/vpc-channels/{vpc_channel_id}`, 200, 'vpcChannel.update', { input: draftAt({ id: 'vpc_channel_id' }), output: vpcChannel }),
+  route('DELETE', `${APIC}/vpc-channels/{vpc_channel_id}`, 204, 'vpcChannel.delete', { input: at({ id: 'vpc_channel_id' }) }),
+  route('PUT', `${APIC}/vpc-channels/{vpc_channel_id}/health-config`, 200, 'vpcChannel.setHealthConfig', { input: (request) => ({ ...at({ id: 'vpc_channel_id' })(request), config: body(request) }), output: vpcChannel }),
+  route('GET', `${APIC}/vpc-channels/{vpc_channel_id}/member-groups`, 200, 'vpcMemberGroup.list', { input: listQuery(['dict_code', 'member_group_name'], { path: ofChannel }), output: listBody('member_groups', vpcMemberGroup) }),
+  route('POST', `${APIC}/vpc-channels/{vpc_channel_id}/member-groups`, 201, 'vpcMemberGroup.add', { input: bodyAt(ofChannel), output: memberGroupList }),
+  route('GET', `${APIC}/vpc-channels/{vpc_channel_id}/member-groups/{member_group_id}`, 200, 'vpcMemberGroup.get', { input: at({ ...ofChannel, id: 'member_group_id' }), output: vpcMemberGroup }),
+  route('PUT', `${APIC}/vpc-channels/{vpc_channel_id}/member-groups/{member_group_id}`, 200, 'vpcMemberGroup.update', { input: draftAt({ ...ofChannel, id: 'member_group_id' }), output: vpcMemberGroup }),
+  route('DELETE', `${APIC}/vpc-channels/{vpc_channel_id}/member-groups/{member_group_id}`, 204, 'vpcMemberGroup.delete', { input: at({ ...ofChannel, id: 'member_group_id' }) }),
+  route('GET', `${APIC}/vpc-channels/{vpc_channel_id}/members`, 200, 'vpcMember.list', { input: listQuery(['name', 'member_group_name', 'member_group_id'], { path: ofChannel }), output: listBody('members', vpcMember) }),
+  route('POST', `${APIC}/vpc-channels/{vpc_channel_id}/members`, 201, 'vpcMember.add', { input: bodyAt(ofChannel), output: memberList }),
+  route('PUT', `${APIC}/vpc-channels/{vpc_channel_id}/members`, 200, 'vpcMember.replace', { input: bodyAt(ofChannel), output: memberList }),
+  route('POST', `${APIC}/vpc-channels/{vpc_channel_id}/members/batch-enable`, 204, 'vpcMember.setEnabled', { input: enabling(true) }),
+  route('POST', `${APIC}/vpc-channels/{vpc_channel_id}/members/batch-disable`, 204, 'vpcMember.setEnabled', { input: enabling(false) }),
+  route('DELETE', `${APIC}/vpc-channels/{vpc_channel_id}/members/{member_id}`, 204, 'vpcMember.delete', { input: at({ ...ofChannel, id: 'member_id' }) }),
+  joined('GET', `${PROJECT}/vpc-channels`, 200, ['vpcChannel.list'], projectChannels),
+  joined('POST', `${PROJECT}/vpc-channels`, 201, ['vpcChannel.create'], createProjectChannels),
+  joined('PUT', `${PROJECT}/vpc-channels`, 200, ['vpcChannel.update'], updateProjectChannels),
+  // Ours: what the checks found
+  route('GET', `${LOCAL}/vpc-channels/{vpc_channel_id}/health`, 200, 'vpcChannel.health', { input: at({ id: 'vpc_channel_id' }), output: memberHealth }),
+  route('POST', `${LOCAL}/vpc-channels/{vpc_channel_id}/health`, 200, 'vpcChannel.checkNow', { input: at({ id: 'vpc_channel_id' }), output: memberHealth }),
+
   // Custom backends
   route('GET', `${APIC}/livedata-apis`, 200, 'customBackend.list', { input: listQuery(['app_id', 'app_name', 'name', 'status', 'path'], romaAppNames), output: listBody('apis', customBackendRow) }),
   route('POST', `${APIC}/livedata-apis`, 201, 'customBackend.create', { input: body, output: customBackend }),
@@ -256,6 +313,15 @@ export const routes: readonly Route[] = [
   route('GET', `${APIC}/project/configs`, 200, 'quota.list', { input: listQuery([]), output: listBody('configs', quota) }),
   route('GET', `${APIC}/tags`, 200, 'api.tags', { input: listQuery([]), output: listBody('tags', (tag: string) => tag) }),
   joined('GET', `${APIC}/restriction`, 200, [], restriction),
+
+  // Statistics
+  joined('GET', `${APIC}/statistics/api`, 200, ['statistics.query'], apiStatistics),
+  joined('GET', `${APIC}/statistics/api/latest`, 200, ['statistics.query'], latestApiStatistics),
+  joined('GET', `${APIC}/statistics/group/latest`, 200, ['statistics.query'], latestGroupStatistics),
+  joined('GET', `${APIC}/statistics/roma-app`, 200, ['statistics.query'], callerStatistics),
+  joined('GET', `${APIC}/statistics/app-usages`, 200, ['statistics.query'], callerUsages),
+  joined('GET', `${APIC}/statistics/roma-app-usages`, 200, ['statistics.query'], ownerUsages),
+  joined('GET', `${APIC}/statistics/apps/{app_id}/roma-apps`, 200, ['statistics.query'], callerOfOwners),
 
   // Ours: the gateway's clock
   route('GET', `${LOCAL}/clock`, 200, 'clock.get', { output: clock }),
