@@ -51,8 +51,6 @@ export interface TraceStore {
   /** Resolves when everything pushed so far is in the file. */
   flush(): Promise<void>
   close(): Promise<void>
-  /** Called with every trace as it is pushed. Returns what ends it. */
-  onPush(listener: (trace: CallTrace) => void): () => void
 }
 
 const BATCH_ROWS = 500
@@ -68,7 +66,6 @@ const COUNTS_MS = 10_000
 export function createTraceStore({ worker: entry, file, emit, now, maxRows }: TraceStoreOptions): TraceStore {
   const worker = new Worker(entry, { workerData: { file } })
   const statistics = createCallStatistics()
-  const listeners = new Set<(trace: CallTrace) => void>()
   const asked = new Map<number, { resolve(result: TraceResult): void; reject(e: unknown): void }>()
   let nextQuestion = 0
   let rows: string[] = []
@@ -156,7 +153,6 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
     push(trace) {
       statistics.count(trace, now())
       if (countsTimer === undefined) countsTimer = setTimeout(sendCounts, COUNTS_MS).unref()
-      for (const listener of listeners) listener(trace)
       if (recent.length < EVENT_CALLS) recent.push(toSummary(trace))
       else dropped += 1
       timer ??= setTimeout(tick, BATCH_MS)
@@ -206,10 +202,6 @@ export function createTraceStore({ worker: entry, file, emit, now, maxRows }: Tr
       worker.ref()
       await ask({ name: 'close' })
       await worker.terminate()
-    },
-    onPush(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
     },
   }
 }

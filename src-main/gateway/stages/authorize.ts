@@ -26,7 +26,7 @@ function checkGrant(call: CallContext, caller: Application, match: RouteMatch): 
     if (recorder !== null) recorder.note = `${caller.name} owns the API`
     return
   }
-  if (caller.grants.has(`${route.apiId} ${route.envId}`)) {
+  if (caller.grants.has(route.bindingKey)) {
     if (recorder !== null) recorder.note = `${caller.name} is authorized in ${route.envName}`
     return
   }
