@@ -2,8 +2,8 @@ import { createHash, randomBytes, webcrypto, X509Certificate } from 'node:crypto
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import { createSecureContext, type SecureContext } from 'node:tls'
 import type { LocalAuthority } from '#contract/model/instance'
+import { isLocalName, localNames } from '../domain/local-names.ts'
 import { encodeNameConstraints, type NameConstraints } from './name-constraints.ts'
 
 const DAY_MS = 86_400_000
@@ -16,7 +16,7 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 
 /** What the authority may speak for; a client refuses everything else it would sign. */
 const permitted: NameConstraints = {
-  names: ['localhost', 'test', 'example', 'invalid', 'local', 'internal', 'home.arpa'],
+  names: localNames,
   networks: ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1/128', 'fc00::/7'],
 }
 const NAME_CONSTRAINTS_OID = '2.5.29.30'
@@ -28,7 +28,7 @@ export interface Authority extends LocalAuthority {
   /** Leaf for callers that send no name: `localhost`, 127.0.0.1, ::1. PEM. */
   readonly localhost: KeyPair
   /** Key and leaf for a name, made on first use, renewed before it ends. */
-  contextFor(servername: string): Promise<SecureContext>
+  leafFor(servername: string): Promise<KeyPair>
 }
 
 interface AuthorityOptions {
@@ -169,7 +169,7 @@ export async function createLocalAuthority({
   const keyFile = join(folder, 'ca.key')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const leafFiles = { key: join(folder, 'localhost.key'), cert: join(folder, 'localhost.pem') }
-  const contexts = new Map<string, Promise<{ context: SecureContext; notAfter: number }>>()
+  const leaves = new Map<string, Promise<Leaf>>()
 
   async function make(): Promise<Issuer> {
     const made = await makeIssuer(now())
@@ -194,13 +194,8 @@ export async function createLocalAuthority({
 
   async function renewLocalhost(): Promise<void> {
     localhost = await makeLocalhost()
-    contexts.clear()
+    leaves.clear()
     onRenewed()
-  }
-
-  async function makeContext(name: string) {
-    const leaf = name === 'localhost' ? localhost : await makeLeaf(current, name, now())
-    return { context: createSecureContext({ key: leaf.key, cert: leaf.cert }), notAfter: leaf.notAfter }
   }
 
   return {
@@ -231,16 +226,17 @@ export async function createLocalAuthority({
     get localhost() {
       return localhost
     },
-    async contextFor(servername) {
+    async leafFor(servername) {
       const name = certifiedName(servername)
-      const kept = await contexts.get(name)
-      if (kept !== undefined && kept.notAfter - now() > RENEW_BEFORE_MS) return kept.context
+      const kept = await leaves.get(name)
+      if (kept !== undefined && kept.notAfter - now() > RENEW_BEFORE_MS) return kept
       if (localhost.notAfter - now() <= RENEW_BEFORE_MS) await renewLocalhost()
-      if (contexts.size >= MAX_LEAVES_KEPT) contexts.clear()
-      const making = makeContext(name)
-      contexts.set(name, making)
-      making.catch(() => contexts.delete(name))
-      return (await making).context
+      if (name === 'localhost') return localhost
+      if (leaves.size >= MAX_LEAVES_KEPT) leaves.clear()
+      const making = makeLeaf(current, name, now())
+      leaves.set(name, making)
+      making.catch(() => leaves.delete(name))
+      return making
     },
   }
 }
@@ -248,6 +244,5 @@ export async function createLocalAuthority({
 /** A leaf is made for names below the permitted ones; other callers get that of `localhost` and see a wrong name. */
 function certifiedName(servername: string): string {
   const name = servername.toLowerCase().replace(/\.$/, '')
-  const allowed = permitted.names.some((suffix) => name === suffix || name.endsWith(`.${suffix}`))
-  return allowed && /^[a-z0-9._-]{1,253}$/.test(name) ? name : 'localhost'
+  return isLocalName(name) && /^[a-z0-9._-]{1,253}$/.test(name) ? name : 'localhost'
 }

@@ -1,9 +1,14 @@
+import { lookup } from 'node:dns/promises'
 import type { Handlers } from '#contract/define'
 import { RomaError } from '#contract/errors'
-import type { ApiGroup, ApiGroupDraft } from '#contract/model/api-group'
+import type { ApiGroup, ApiGroupDraft, UrlDomain } from '#contract/model/api-group'
 import type { apiGroupProcedures } from '#contract/procedures/api-group'
 import type { Storage } from '../storage/open.ts'
+import { checkVerification } from './certificate-binding.ts'
+import { domainCertificates } from './domain-certificate.ts'
+import { isFeatureOn } from './feature-values.ts'
 import { appNotFound } from './integration-application.ts'
+import { isHere } from './own-addresses.ts'
 import { checkQuota } from './quota.ts'
 import { nameList, type ServiceNeeds, timeOf } from './service-needs.ts'
 
@@ -25,6 +30,15 @@ export function apiGroupService(needs: ServiceNeeds): Handlers<typeof apiGroupPr
     const domain = groups.domain(domainId)
     if (domain?.groupId === groupId) return domain
     throw new RomaError('domainNotFound', { hint: `The group has no domain name with the id ${domainId}.` })
+  }
+
+  function domainAgain(domainId: string): UrlDomain {
+    const domain = groups.domain(domainId)
+    if (domain === undefined)
+      throw new RomaError('domainNotFound', { hint: 'domainId: it was unbound meanwhile.' })
+    const { groupId, ...urlDomain } = domain
+    changed(groupId)
+    return urlDomain
   }
 
   return {
@@ -93,28 +107,34 @@ export function apiGroupService(needs: ServiceNeeds): Handlers<typeof apiGroupPr
         checkDomainFree(storage, urlDomain)
         groups.addDomain(domain)
       })
-      changed(groupId)
-      return domain
+      return domainAgain(id)
     },
-    'apiGroup.updateDomain': ({ groupId, domainId, minSslVersion, isHttpRedirectToHttps }) => {
-      const domain = storage.transaction(() => {
+    'apiGroup.updateDomain': ({ groupId, domainId, minSslVersion, ...change }) => {
+      storage.transaction(() => {
         const before = domainOf(groupId, domainId)
         const next = {
           ...before,
           minSslVersion,
-          isHttpRedirectToHttps: isHttpRedirectToHttps ?? before.isHttpRedirectToHttps,
+          isHttpRedirectToHttps: change.isHttpRedirectToHttps ?? before.isHttpRedirectToHttps,
+          verifiedClientCertificateEnabled:
+            change.verifiedClientCertificateEnabled ?? before.verifiedClientCertificateEnabled,
         }
+        checkVerification(before, next.verifiedClientCertificateEnabled)
         groups.updateDomain(next)
-        return next
       })
-      changed(groupId)
-      return domain
+      return domainAgain(domainId)
     },
     'apiGroup.unbindDomain': ({ groupId, domainId }) => {
       storage.transaction(() => groups.removeDomain(domainOf(groupId, domainId).id))
       changed(groupId)
       return {}
     },
+    'apiGroup.resolveDomain': async ({ urlDomain }) => {
+      const found = await lookup(urlDomain.replace(/^\*/, 'any'), { all: true }).catch(() => [])
+      const addresses = found.map(({ address }) => address)
+      return { here: addresses.length > 0 && addresses.every(isHere), addresses }
+    },
+    ...domainCertificates(needs, { domainOf, domainAgain }),
   }
 }
 
@@ -172,5 +192,5 @@ function checkDomainFree(storage: Storage, urlDomain: string): void {
 
 /** Feature `default_group_hide`: no list offers the DEFAULT group; what is in it keeps answering. */
 function hidesDefault(storage: Storage): boolean {
-  return storage.features.all().some(({ name, enable }) => name === 'default_group_hide' && enable)
+  return isFeatureOn(storage.features.all().find(({ name }) => name === 'default_group_hide'))
 }

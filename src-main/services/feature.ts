@@ -12,7 +12,15 @@ import {
   maskTokenKey,
   sealTokenKey,
 } from './app-method-features.ts'
-import { cipherSuites, Gzip, gzipLevelOf, LivedataConfig, OnOff, parsedConfig, SslCiphers } from './feature-values.ts'
+import {
+  cipherSuites,
+  Gzip,
+  gzipLevelOf,
+  LivedataConfig,
+  OnOff,
+  parsedConfig,
+  SslCiphers,
+} from './feature-values.ts'
 import { type ServiceNeeds, timeOf } from './service-needs.ts'
 
 const MEGABYTE = 1024 * 1024
@@ -252,12 +260,23 @@ function sourceIpOf({
 type FeatureProcedures = Pick<typeof instanceProcedures, 'feature.list' | 'feature.set'>
 
 /** The instance parameters' page. */
-export function featureService({ features }: { features: Features }): Handlers<FeatureProcedures> {
+export function featureService({
+  features,
+  changed,
+}: {
+  features: Features
+  /** What the gateway prepared from the parameters is out of date. */
+  changed?: () => void
+}): Handlers<FeatureProcedures> {
   return {
     'feature.list': ({ offset, limit }) => {
       const all = features.list()
       return { total: all.length, items: all.slice(offset, limit === undefined ? undefined : offset + limit) }
     },
-    'feature.set': (feature) => features.set(feature),
+    'feature.set': (feature) => {
+      const set = features.set(feature)
+      changed?.()
+      return set
+    },
   }
 }

@@ -52,6 +52,7 @@ export function instanceService(needs: Needs): Handlers<Omit<typeof instanceProc
     'gateway.restart': () => gatewayStart.restart(),
     ...settingsService({ settings }),
     ...featureService({ features }),
+    ...featureService({ features, changed: () => gateway.use(gateway.table()) }),
     ...quotaService({ storage, routes: needs.routes }),
     'localAuthority.get': () => authorityOf(gateway),
     'localAuthority.renew': async () => {

@@ -81,10 +81,10 @@ test('a leaf is renewed by itself before it ends', async () => {
   const dataDir = folder()
   let time = Date.now()
   const authority = await createLocalAuthority({ dataDir, now: () => time, onRenewed: () => undefined })
-  const before = await authority.contextFor('a.apic.localhost')
-  expect(await authority.contextFor('a.apic.localhost')).toBe(before)
+  const before = await authority.leafFor('a.apic.localhost')
+  expect(await authority.leafFor('a.apic.localhost')).toBe(before)
   time += 370 * DAY
-  expect(await authority.contextFor('a.apic.localhost')).not.toBe(before)
+  expect(await authority.leafFor('a.apic.localhost')).not.toBe(before)
   expect(Date.parse(new X509Certificate(authority.localhost.cert).validTo)).toBeGreaterThan(time + 300 * DAY)
 })
 

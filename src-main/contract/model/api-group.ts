@@ -9,6 +9,14 @@ export const UrlDomain = z.object({
   status: z.number().int(),
   minSslVersion: z.enum(['TLSv1.1', 'TLSv1.2']),
   isHttpRedirectToHttps: z.boolean(),
+  /** Callers need a certificate that one of the certificate's trusted authorities signed. */
+  verifiedClientCertificateEnabled: z.boolean(),
+  /** `null`: the local authority speaks for it, where it may. */
+  certificate: z
+    .object({ id: Id, name: z.string(), notAfter: Time, hasTrustedRootCa: z.boolean() })
+    .nullable(),
+  /** The local authority may speak for this name: it is one of those that never lead out of this computer's networks. */
+  localCa: z.boolean(),
 })
 export type UrlDomain = z.infer<typeof UrlDomain>
 

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { ApiGroup, UrlDomain } from '#contract/model/api-group'
+import { isLocalName } from '../../domain/local-names.ts'
 import { filters, type PageOfRows, pageOf } from '../filters.ts'
 
 /** A group without what is worked out or counted. */
@@ -10,6 +11,12 @@ export type StoredApiGroup = Pick<
 
 /** A domain name with the group it is bound to. */
 export type StoredUrlDomain = UrlDomain & { readonly groupId: string }
+
+/** A domain name without a certificate. */
+export type NewUrlDomain = Pick<
+  StoredUrlDomain,
+  'id' | 'groupId' | 'urlDomain' | 'status' | 'minSslVersion' | 'isHttpRedirectToHttps'
+>
 
 interface Row {
   readonly id: string
@@ -31,6 +38,11 @@ interface DomainRow {
   readonly status: number
   readonly min_ssl_version: 'TLSv1.1' | 'TLSv1.2'
   readonly is_http_redirect_to_https: number
+  readonly verifies_clients: number
+  readonly certificate_id: string | null
+  readonly certificate_name: string | null
+  readonly certificate_not_after: string | null
+  readonly certificate_has_root: number | null
 }
 
 type Filter = PageOfRows & {
@@ -44,6 +56,10 @@ type Filter = PageOfRows & {
 const SELECT = `SELECT api_group.*, integration_application.name AS roma_app_name,
     (SELECT count(*) FROM api WHERE group_id = api_group.id AND deleted_at IS NULL) AS api_count
   FROM api_group LEFT JOIN integration_application ON integration_application.id = api_group.roma_app_id`
+
+const SELECT_DOMAIN = `SELECT url_domain.*, certificate.name AS certificate_name,
+    certificate.facts ->> '$.notAfter' AS certificate_not_after, certificate.trusted_root_ca <> '' AS certificate_has_root
+  FROM url_domain LEFT JOIN certificate ON certificate.id = url_domain.certificate_id`
 
 /** Groups and their domain names. `slDomainSuffix`: groups answer on `<id>.apic.<suffix>`. */
 export function apiGroupRepository(db: Database, slDomainSuffix: string) {
@@ -61,17 +77,15 @@ export function apiGroupRepository(db: Database, slDomainSuffix: string) {
   const purgeDeletedApis = db.prepare<[string]>(
     'DELETE FROM api WHERE group_id = ? AND deleted_at IS NOT NULL',
   )
-  const domains = db.prepare<[], DomainRow>('SELECT * FROM url_domain ORDER BY url_domain')
-  const domainsOf = db.prepare<[string], DomainRow>(
-    'SELECT * FROM url_domain WHERE group_id = ? ORDER BY url_domain',
-  )
-  const domain = db.prepare<[string], DomainRow>('SELECT * FROM url_domain WHERE id = ?')
-  const domainNamed = db.prepare<[string], DomainRow>('SELECT * FROM url_domain WHERE url_domain = ?')
-  const insertDomain = db.prepare<[StoredUrlDomain & { redirects: number }]>(`
+  const domains = db.prepare<[], DomainRow>(`${SELECT_DOMAIN} ORDER BY url_domain`)
+  const domainsOf = db.prepare<[string], DomainRow>(`${SELECT_DOMAIN} WHERE group_id = ? ORDER BY url_domain`)
+  const domain = db.prepare<[string], DomainRow>(`${SELECT_DOMAIN} WHERE url_domain.id = ?`)
+  const domainNamed = db.prepare<[string], DomainRow>(`${SELECT_DOMAIN} WHERE url_domain = ?`)
+  const insertDomain = db.prepare<[NewUrlDomain & { redirects: number }]>(`
     INSERT INTO url_domain (id, group_id, url_domain, status, min_ssl_version, is_http_redirect_to_https)
     VALUES (:id, :groupId, :urlDomain, :status, :minSslVersion, :redirects)`)
-  const updateDomain = db.prepare<[string, number, string]>(
-    'UPDATE url_domain SET min_ssl_version = ?, is_http_redirect_to_https = ? WHERE id = ?',
+  const updateDomain = db.prepare<[string, number, number, string]>(
+    'UPDATE url_domain SET min_ssl_version = ?, is_http_redirect_to_https = ?, verifies_clients = ? WHERE id = ?',
   )
   const removeDomain = db.prepare<[string]>('DELETE FROM url_domain WHERE id = ?')
 
@@ -150,11 +164,12 @@ export function apiGroupRepository(db: Database, slDomainSuffix: string) {
       const row = domainNamed.get(urlDomain)
       return row && fromDomainRow(row)
     },
-    addDomain(entry: StoredUrlDomain): void {
+    addDomain(entry: NewUrlDomain): void {
       insertDomain.run({ ...entry, redirects: entry.isHttpRedirectToHttps ? 1 : 0 })
     },
-    updateDomain({ id, minSslVersion, isHttpRedirectToHttps }: StoredUrlDomain): void {
-      updateDomain.run(minSslVersion, isHttpRedirectToHttps ? 1 : 0, id)
+    updateDomain({ id, minSslVersion, isHttpRedirectToHttps, ...rest }: StoredUrlDomain): void {
+      const verifies = rest.verifiedClientCertificateEnabled ? 1 : 0
+      updateDomain.run(minSslVersion, isHttpRedirectToHttps ? 1 : 0, verifies, id)
     },
     removeDomain(id: string): void {
       removeDomain.run(id)
@@ -200,5 +215,16 @@ function fromDomainRow(row: DomainRow): StoredUrlDomain {
     status: row.status,
     minSslVersion: row.min_ssl_version,
     isHttpRedirectToHttps: row.is_http_redirect_to_https === 1,
+    verifiedClientCertificateEnabled: row.verifies_clients === 1,
+    localCa: isLocalName(row.url_domain),
+    certificate:
+      row.certificate_id === null
+        ? null
+        : {
+            id: row.certificate_id,
+            name: row.certificate_name ?? '',
+            notAfter: row.certificate_not_after ?? '',
+            hasTrustedRootCa: row.certificate_has_root === 1,
+          },
   }
 }
