@@ -5,6 +5,7 @@ import type { CallTrace } from '#contract/model/call-trace'
 import type { CallWatch } from './call-watch.ts'
 import { DRAFT_TICKET_HEADER } from './draft-ticket.ts'
 import { closeServer, type OpenListeners, openListeners } from './listeners.ts'
+import { createLoadLimit } from './load-limit.ts'
 import type { GatewayParts } from './parts.ts'
 import type { RouteTable } from './route-table.ts'
 import { createRequestListener, type Session } from './server.ts'
@@ -43,7 +44,8 @@ interface Ticket {
  */
 export function createDraftDoor({ parts, watch, make }: DraftDoorNeeds): DraftDoor {
   const tickets = new Map<string, Ticket>()
-  const inFlight = { count: 0, refused: 0 }
+  // Whoever debugs is let in while callers have to wait.
+  const draftParts: GatewayParts = { ...parts, load: createLoadLimit() }
   const open = new Map<'HTTP' | 'HTTPS', Promise<OpenListeners>>()
 
   function session(message: IncomingMessage): Session | RomaError {
@@ -69,7 +71,7 @@ export function createDraftDoor({ parts, watch, make }: DraftDoorNeeds): DraftDo
   function listeners(scheme: 'HTTP' | 'HTTPS'): Promise<OpenListeners> {
     const known = open.get(scheme)
     if (known !== undefined) return known
-    const listener = createRequestListener({ parts, protocol: scheme, session, watch }, inFlight)
+    const listener = createRequestListener({ parts: draftParts, protocol: scheme, session, watch })
     const opening = openListeners(() => make(scheme, listener), { host: '127.0.0.1', port: 0 })
     open.set(scheme, opening)
     opening.catch(() => open.delete(scheme))

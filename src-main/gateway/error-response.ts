@@ -1,6 +1,7 @@
 import type { RomaError } from '#contract/errors'
 import { answerHeaders } from './answer-headers.ts'
 import type { CallContext, GatewayResponse } from './call-context.ts'
+import { corsHeaders } from './policies/cors.ts'
 import { groupResponse } from './gateway-responses.ts'
 
 /**
@@ -19,7 +20,10 @@ export function errorResponse(call: CallContext, error: RomaError): GatewayRespo
   const headers = answerHeaders(call)
   if (filled === undefined) headers.push('Content-Type', 'application/json')
   else headers.push(...filled.headers)
-  if (call.match?.route.cors === true) headers.push('Access-Control-Allow-Origin', '*')
+  if (error.error === 'overloaded') headers.push('Retry-After', '1')
+  const { cors } = call.policies
+  if (cors !== null) headers.push(...corsHeaders(call, cors))
+  else if (call.match?.route.cors === true) headers.push('Access-Control-Allow-Origin', '*')
   // Source: RFC 9110, section 8.6: no length where there can be no body.
   if (status === 204 || status === 304) return { status, headers, body: null }
   const body = Buffer.from(text)

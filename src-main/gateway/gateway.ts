@@ -16,8 +16,8 @@ import { createDraftDoor, type DraftDoor } from './draft-door.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { tidyHeap } from './heap.ts'
 import { closeServer, findFreePort, type OpenListeners, openListeners } from './listeners.ts'
-import { type Authority, createLocalAuthority } from './local-authority.ts'
 import { createLoadLimit, forgetIdle } from './load-limit.ts'
+import { type Authority, createLocalAuthority } from './local-authority.ts'
 import { watchLoopLag } from './loop-lag.ts'
 import type { GatewayLimits, GatewayParts } from './parts.ts'
 import { createLimitCounters, keepCounters, type LimitCounters } from './policies/throttle-counters.ts'
@@ -194,9 +194,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   const makeHttp = () =>
-    prepare(
-      createServer(httpOptions, createRequestListener({ parts, protocol: 'HTTP', session, watch })),
-    )
+    prepare(createServer(httpOptions, createRequestListener({ parts, protocol: 'HTTP', session, watch })))
   const secureListener = createRequestListener({ parts, protocol: 'HTTPS', session, watch })
   const makeHttps = () => makeSecure(secureListener)
 
@@ -218,7 +216,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   function status(): GatewayStatus {
-    return { ...state, callsPerSecond: rate.perSecond(), callsInFlight: load.inFlight, callsRefused: load.refused }
+    return {
+      ...state,
+      callsPerSecond: rate.perSecond(),
+      callsInFlight: load.inFlight,
+      callsRefused: load.refused,
+    }
   }
 
   async function openOne(

@@ -11,6 +11,9 @@ const QUICK_MS = 2
 /** What the watchdog grants beyond a script's limit before it ends the worker. */
 const GRACE_MS = 250
 const WATCH_EVERY_MS = 50
+/** Jobs that may wait for a worker, and for how long. */
+const MAX_WAITING = 256
+const MAX_WAIT_MS = 2_000
 
 /** How a run ended. `crashed`: the worker had to be ended. */
 export type Ending =
@@ -34,6 +37,8 @@ export interface Job {
   readonly run: Run | { readonly compile: string; readonly limitMs: number }
   readonly finish: (ending: Ending) => void
   readonly refuse: (error: RomaError) => void
+  /** Monotonic milliseconds; when it began to wait for a worker. */
+  waitingSince: number
   /** Monotonic milliseconds; set when it is the first in its worker's queue. */
   startedAt: number
   cancelled: boolean
@@ -173,6 +178,7 @@ export function createPool({ worker, start, memoryMb, workers, log }: PoolOption
       watch = undefined
       return
     }
+    refuseLongWaiting()
     for (const slot of active) {
       const job = slot.queue[0]
       if (job === undefined || !slot.isReady()) continue
@@ -182,6 +188,13 @@ export function createPool({ worker, start, memoryMb, workers, log }: PoolOption
       if (job.late) lost(slot, undefined)
       else job.late = true
     }
+  }
+
+  /** The longest waiting stand in front. */
+  function refuseLongWaiting(): void {
+    const latest = performance.now() - MAX_WAIT_MS
+    while (waiting[0] !== undefined && waiting[0].waitingSince < latest)
+      waiting.shift()?.refuse(busy(`No function worker was free within ${MAX_WAIT_MS} ms.`))
   }
 
   /** A worker is gone or has to go: its running job fails, the others were not begun and go elsewhere. */
@@ -198,6 +211,7 @@ export function createPool({ worker, start, memoryMb, workers, log }: PoolOption
         return
       }
       log.warn('A function worker was ended', { reason: reason ?? 'time limit' })
+      for (const job of rest) job.waitingSince = performance.now()
       waiting.unshift(...rest)
       head.finish({ failure: endingOf(head, reason), log: [], crashed: true })
     }
@@ -218,6 +232,7 @@ export function createPool({ worker, start, memoryMb, workers, log }: PoolOption
     if (signal?.aborted) throw new RomaError('cancelled')
     parts ??= await start()
     if (closed) throw new RomaError('cancelled', { hint: 'Atrium is stopping.' })
+    if (waiting.length >= MAX_WAITING) throw busy(`${MAX_WAITING} calls wait for a function worker.`)
     const { promise, resolve, reject } = Promise.withResolvers<Ending>()
     lastId = lastId >= 2_000_000_000 ? 1 : lastId + 1
     const job: Job = {
@@ -225,6 +240,7 @@ export function createPool({ worker, start, memoryMb, workers, log }: PoolOption
       run,
       finish: resolve,
       refuse: reject,
+      waitingSince: performance.now(),
       startedAt: 0,
       cancelled: false,
       late: false,
@@ -269,6 +285,8 @@ export function createPool({ worker, start, memoryMb, workers, log }: PoolOption
     },
   }
 }
+
+const busy = (hint: string) => new RomaError('overloaded', { hint })
 
 function endingOf(job: Job, reason: string | undefined): ScriptFailure {
   const at = { line: 0, column: 0, stack: '' }

@@ -261,36 +261,6 @@ test('cookies of the console reach neither backend nor trace', async () => {
   expect(JSON.stringify(await lastTrace())).not.toContain('open-sesame')
 })
 
-// Row 32
-test('the call beyond 1024 in flight gets 503 and Retry-After, then the gateway recovers', {
-  timeout: 60_000,
-}, async () => {
-  const held: (() => void)[] = []
-  const echo = await startEchoServer((_message, response) => {
-    held.push(() => response.end('ok'))
-  })
-  const { call, httpPort, gateway } = await startGateway({
-    apis: [{ reqUri: '/a', backendApi: httpBackend(echo.address) }],
-  })
-  const sockets = await Promise.all(Array.from({ length: 1024 }, () => dial(httpPort)))
-  for (const socket of sockets) socket.write(`${get}\r\n`)
-  await expect.poll(() => gateway.status().callsInFlight, { timeout: 30_000 }).toBe(1024)
-  const refused = await call({ path: '/a' })
-  expect(refused).toMatchObject({
-    status: 503,
-    headers: { 'retry-after': '1' },
-    json: { error_code: 'LOCAL.0002' },
-  })
-  await expect.poll(() => held.length, { timeout: 30_000 }).toBe(1024)
-  for (const answer of held) answer()
-  await expect.poll(() => gateway.status().callsInFlight, { timeout: 30_000 }).toBe(0)
-  for (const socket of sockets) socket.destroy()
-  const after = call({ path: '/a' })
-  await expect.poll(() => held.length, { timeout: 10_000 }).toBe(1025)
-  held[1024]?.()
-  expect((await after).status).toBe(200)
-})
-
 test('no bytes on the wire end the gateway', { timeout: 60_000 }, async () => {
   const { call, httpPort } = await startGateway({ apis })
   const piece = fc.oneof(

@@ -16,6 +16,7 @@ const gateway: GatewayStatus = {
   startedAt: null,
   callsPerSecond: 0,
   callsInFlight: 0,
+  callsRefused: 0,
 }
 const api = { slDomain: 'abc.apic.localhost', reqProtocol: 'BOTH', reqUri: '/demo/{id}' } as const
 

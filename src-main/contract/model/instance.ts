@@ -21,6 +21,8 @@ export const GatewayStatus = z.object({
   /** Calls in the last second. */
   callsPerSecond: z.number(),
   callsInFlight: z.number().int(),
+  /** Calls refused since the start because there were too many at once. */
+  callsRefused: z.number().int(),
 })
 export type GatewayStatus = z.infer<typeof GatewayStatus>
 
