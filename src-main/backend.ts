@@ -41,6 +41,8 @@ import { quickstartService } from './services/quickstart.ts'
 import { createRoutes, type Routes } from './services/routes.ts'
 import { lastHour, statisticsService } from './services/statistics.ts'
 import { createSettings, type SettingsStore } from './services/settings.ts'
+import { vpcChannelService } from './services/vpc-channel.ts'
+import { vpcMemberService } from './services/vpc-member.ts'
 import { throttlingPolicyService } from './services/throttling-policy.ts'
 import { type KeyProtector, openStorage, type Storage } from './storage/open.ts'
 import { createTraceStore, type TraceStore } from './storage/trace-store.ts'
@@ -153,6 +155,7 @@ async function assemble(options: Given, { storage, log }: Opened): Promise<Backe
     limits: features.limits,
     log,
     onStatus: (status) => emit('gateway.changed', status),
+    onChannelChange: (id) => emit('vpcChannel.checked', { ids: [id] }),
   })
   const routes = createRoutes({ storage, gateway })
   routes.reload()
@@ -261,6 +264,12 @@ function createHandlers(rooms: Rooms): ContractHandlers {
     ...gatewayResponseService(needs),
     ...certificateService(needs),
     ...environmentService(needs),
+    ...vpcChannelService({
+      ...needs,
+      channels: gateway.channels,
+      mayRename: () => features.isOn('vpc_name_modifiable'),
+    }),
+    ...vpcMemberService(needs),
     ...apis,
     ...publications,
     ...appAuthService(needs),

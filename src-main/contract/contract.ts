@@ -17,6 +17,7 @@ import { instanceProcedures } from './procedures/instance.ts'
 import { integrationApplicationProcedures } from './procedures/integration-application.ts'
 import { pluginProcedures } from './procedures/plugin.ts'
 import { publicationProcedures } from './procedures/publication.ts'
+import { vpcChannelProcedures } from './procedures/vpc-channel.ts'
 import { statisticsProcedures } from './procedures/statistics.ts'
 import { throttlingPolicyProcedures } from './procedures/throttling-policy.ts'
 
@@ -27,6 +28,7 @@ export const contract = {
   ...gatewayResponseProcedures,
   ...certificateProcedures,
   ...environmentProcedures,
+  ...vpcChannelProcedures,
   ...apiProcedures,
   ...publicationProcedures,
   ...pluginProcedures,

@@ -163,7 +163,6 @@ export const catalogue = {
   throttlingPolicyBound: { code: 'APIG.3451', status: 403, type: null, message: 'The request throttling policy cannot be deleted because it has been bound to APIs.' },
   vpcChannelNotFound: { code: 'APIG.3023', status: 404, type: null, message: 'The VPC channel does not exist.' },
   vpcMemberNotFound: { code: 'APIG.3092', status: 404, type: null, message: 'The ECS does not exist.' },
-  vpcMemberGroupNotFound: { code: 'APIG.3042', status: 404, type: null, message: 'The backend server group does not exist.' },
   apiGroupNotFound: { code: 'APIG.3001', status: 404, type: null, message: 'The API group does not exist' },
   apiDefinitionNotFound: { code: 'APIG.3002', status: 404, type: null, message: 'The API does not exist.' },
   environmentNotFound: { code: 'APIG.3003', status: 404, type: null, message: 'The environment does not exist.' },

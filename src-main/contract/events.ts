@@ -35,6 +35,9 @@ export const events = {
   'certificate.changed': Changed,
   'environment.changed': Changed,
   'environmentVariable.changed': Changed,
+  'vpcChannel.changed': Changed,
+  /** Members went up or down, or were checked because somebody asked. */
+  'vpcChannel.checked': Changed,
   'api.changed': Changed,
   /** Published, taken offline or switched; sent after the route table has swapped. */
   'publication.changed': Changed,

@@ -8,6 +8,7 @@ import {
   type TemplateValues,
 } from '../domain/response-template.ts'
 import type { CallContext } from './call-context.ts'
+import { systemValue } from './system-value.ts'
 
 /** A response of a group that differs from the default. That of `default` has the id of its group. */
 export type RoutedResponse = Pick<ResponseModel, 'id' | 'responses'>
@@ -122,7 +123,7 @@ function valuesOf(call: CallContext, error: RomaError): TemplateValues {
       case 'reqMethod':
         return request.method
       default:
-        return undefined
+        return name.startsWith('authorizer.') ? systemValue(call, name) : undefined
     }
   }
 }

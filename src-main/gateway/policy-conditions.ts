@@ -14,6 +14,8 @@ export interface ConditionCall {
   readonly method: string
   readonly inputs: Inputs
   cookie(name: string): string | undefined
+  /** A value of the frontend authorizer. */
+  frontend(name: string): string | undefined
 }
 
 /** A backend that is chosen when its conditions hold. */
@@ -84,8 +86,11 @@ function compileCondition(condition: PolicyCondition, reqParams: ApiDraft['reqPa
       const value = cookie(condition.cookieParamName)
       return value !== undefined && compare(value)
     }
-  // An authorizer's context never exists for the authentication kinds served here.
-  return () => false
+  // Booleans may be written in any case. Source: APIG User Guide, "Creating an API": backend policies.
+  return ({ frontend }) => {
+    const value = frontend(condition.frontendAuthorizerParamName)
+    return value !== undefined && compare(/^(true|false)$/i.test(value) ? value.toLowerCase() : value)
+  }
 }
 
 function compileSource(list: string): Test {

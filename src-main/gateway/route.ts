@@ -120,7 +120,7 @@ export interface Route {
   readonly method: string
   readonly path: string
   readonly matchMode: 'NORMAL' | 'SWA'
-  readonly protocol: 'HTTP' | 'HTTPS' | 'BOTH'
+  readonly protocol: 'HTTP' | 'HTTPS' | 'BOTH' | 'GRPCS'
   readonly authType: ApiDraft['authType']
   readonly simpleAuthentication: boolean
   /** Custom authorizer asked about callers, alone or after App or IAM (two-factor); `null`: none. */

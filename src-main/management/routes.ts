@@ -12,7 +12,7 @@ import {
   foundAppAcl,
 } from './wire/access-control-policy.ts'
 import { apiDraft, apiInfo, apiRows, deleteApi } from './wire/api.ts'
-import { apiGroup, urlDomain } from './wire/api-group.ts'
+import { apiGroup, domainCertificate, removedCertificate, urlDomain } from './wire/api-group.ts'
 import { apiOutline, authRows, duplicateApis, grantResult } from './wire/app-auth.ts'
 import { appQuota, quotaApp, quotaApps, quotaOfApp } from './wire/app-quota.ts'
 import { clock, clockChange } from './wire/clock.ts'
@@ -29,6 +29,14 @@ import {
   testResult,
   testRow,
 } from './wire/custom-backend.ts'
+import {
+  attachedDomain,
+  certificate,
+  certificateChange,
+  certificateDomains,
+  certificateInput,
+  certificateRow,
+} from './wire/certificate.ts'
 import { debugApi } from './wire/debug.ts'
 import { environment, environmentVariable } from './wire/environment.ts'
 import {
@@ -103,6 +111,8 @@ import {
 
 /** Service integration. `/apigw/` is accepted for `/apic/`: the APIG product has the same resources there. */
 const APIC = '/v2/{project_id}/apic/instances/{instance_id}'
+/** Of the project: certificates belong to no single instance. */
+const CERTIFICATES = '/v2/{project_id}/apic/certificates'
 /** Resources of the whole instance. */
 const INSTANCE = '/v2/{project_id}/instances/{instance_id}'
 /** Resources of all instances of a project: here there is one. */
@@ -206,6 +216,22 @@ export const routes: readonly Route[] = [
   route('POST', `${APIC}/api-groups/{group_id}/domains`, 201, 'apiGroup.bindDomain', { input: draftAt({ groupId: 'group_id' }), output: urlDomain }),
   route('PUT', `${APIC}/api-groups/{group_id}/domains/{domain_id}`, 201, 'apiGroup.updateDomain', { input: bodyAt(ofDomain), output: urlDomain }),
   route('DELETE', `${APIC}/api-groups/{group_id}/domains/{domain_id}`, 204, 'apiGroup.unbindDomain', { input: at(ofDomain) }),
+
+  route('POST', `${APIC}/api-groups/{group_id}/domains/{domain_id}/certificate`, 201, 'apiGroup.addCertificate', { input: draftAt(ofDomain), output: urlDomain }),
+  joined('GET', `${APIC}/api-groups/{group_id}/domains/{domain_id}/certificate/{certificate_id}`, 200, ['apiGroup.get', 'certificate.get'], domainCertificate),
+  joined('DELETE', `${APIC}/api-groups/{group_id}/domains/{domain_id}/certificate/{certificate_id}`, 204, ['apiGroup.removeCertificate'], removedCertificate),
+  route('POST', `${APIC}/api-groups/{group_id}/domains/{domain_id}/certificates/attach`, 204, 'apiGroup.attachCertificates', { input: bodyAt(ofDomain) }),
+  route('POST', `${APIC}/api-groups/{group_id}/domains/{domain_id}/certificates/detach`, 204, 'apiGroup.detachCertificates', { input: bodyAt(ofDomain) }),
+
+  // Certificates of the project
+  route('GET', `${CERTIFICATES}`, 200, 'certificate.list', { input: listQuery(['name', 'common_name', 'signature_algorithm', 'type', 'algorithm_type']), output: listBody('certs', certificateRow) }),
+  route('POST', `${CERTIFICATES}`, 200, 'certificate.create', { input: certificateInput, output: certificate }),
+  route('GET', `${CERTIFICATES}/{certificate_id}`, 200, 'certificate.get', { input: at({ id: 'certificate_id' }), output: certificate }),
+  route('PUT', `${CERTIFICATES}/{certificate_id}`, 200, 'certificate.update', { input: certificateChange, output: certificate }),
+  route('DELETE', `${CERTIFICATES}/{certificate_id}`, 204, 'certificate.delete', { input: at({ id: 'certificate_id' }) }),
+  route('GET', `${CERTIFICATES}/{certificate_id}/attached-domains`, 200, 'certificate.attachedDomains', { input: listQuery(['url_domain'], { path: { id: 'certificate_id' } }), output: listBody('bound_domains', attachedDomain) }),
+  route('POST', `${CERTIFICATES}/{certificate_id}/domains/attach`, 204, 'certificate.attachDomains', { input: certificateDomains }),
+  route('POST', `${CERTIFICATES}/{certificate_id}/domains/detach`, 204, 'certificate.detachDomains', { input: certificateDomains }),
 
   // Gateway responses. Source: APIG API Reference; ROMA's own interface has none.
   route('GET', `${APIC}/api-groups/{group_id}/gateway-responses`, 200, 'gatewayResponse.list', { input: listQuery([], { path: { groupId: 'group_id' } }), output: listBody('responses', gatewayResponseRow) }),

@@ -6,7 +6,9 @@ import type { Storage } from '../storage/open.ts'
 import { copyNames } from './api-copy.ts'
 import { groupOf } from './api-group.ts'
 import { batchFailure } from './batch-failure.ts'
+import { checkAuthorizers } from './custom-authorizer.ts'
 import { customBackendNotFound } from './custom-backend-missing.ts'
+import { checkChannels } from './channel-rules.ts'
 import { checkResponse } from './gateway-response.ts'
 import { appNotFound } from './integration-application.ts'
 import { checkQuota } from './quota.ts'
@@ -31,6 +33,8 @@ export function apiService(needs: Needs): Handlers<typeof apiProcedures> {
     checkTimeout(owned, limits().backendTimeoutMs)
     checkResponse(storage, owned.groupId, owned.responseId)
     checkCustomBackend(storage, owned)
+    checkChannels(storage, owned)
+    checkAuthorizers(storage, owned)
     checkFree(storage, owned, except)
     return owned
   }

@@ -22,13 +22,13 @@ const KEPT_DEPLOYMENTS = 50
 /** Names a parameter in the body may have. Source: CreateLiveDataApiV2. */
 const bodyNames = ['application/json', 'application/xml', 'application/text']
 
-interface Needs extends Omit<ServiceNeeds, 'routes'>, FrontApiNeeds, TestNeeds {
+interface Needs extends ServiceNeeds, FrontApiNeeds, TestNeeds {
   readonly runtime: Pick<Runtime, 'test' | 'lint' | 'deployed'>
 }
 
 /** Custom backends: definition, script, test, deployment and front API. */
 export function customBackendService(needs: Needs): Handlers<typeof customBackendProcedures> {
-  const { storage, emit, now, newId, runtime } = needs
+  const { storage, emit, now, newId, routes, runtime } = needs
   const backends = storage.customBackends
   const frontApis = createFrontApis(needs)
 
@@ -117,6 +117,8 @@ export function customBackendService(needs: Needs): Handlers<typeof customBacken
         })
       })
       runtime.deployed(id)
+      // Stand-ins for URNs are found by name, and answers that authorizers keep are the old script's.
+      routes.reload()
       return { backend: changed(id), deployment }
     },
     'customBackend.deployments': ({ id, ...page }) =>
@@ -138,6 +140,7 @@ export function customBackendService(needs: Needs): Handlers<typeof customBacken
       await frontApis.remove(backend)
       storage.transaction(() => backends.undeploy(id))
       runtime.deployed(id)
+      routes.reload()
       return changed(id)
     },
     'customBackend.quota': () => ({
@@ -250,4 +253,9 @@ function refuseCallers(storage: Storage, { id, name, frontApiId }: CustomBackend
   const callers = storage.customBackends.callers(id, frontApiId)
   if (callers.length > 0)
     throw new RomaError('stillInUse', { hint: `"${name}" is the backend of ${nameList(callers)}.` })
+  const authorizers = storage.customAuthorizers.ofFunction(id)
+  if (authorizers.length > 0)
+    throw new RomaError('stillInUse', {
+      hint: `"${name}" answers for the custom authorizer ${nameList(authorizers)}.`,
+    })
 }

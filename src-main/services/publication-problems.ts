@@ -3,6 +3,7 @@ import type { ApiDraft } from '#contract/model/api'
 import type { Environment } from '#contract/model/environment'
 import type { Storage } from '../storage/open.ts'
 import { variablesOf } from './api-variables.ts'
+import { missingAuthorizers } from './custom-authorizer.ts'
 
 /** What speaks against publishing a definition: an `error` refuses it, a `warning` informs. */
 export interface Problem {
@@ -19,7 +20,7 @@ interface Candidate {
 export function problemsOf(storage: Storage, candidate: Candidate): Problem[] {
   return [
     ...missingVariables(storage, candidate),
-    ...missingAuthorizer(candidate),
+    ...missingAuthorizer(storage, candidate),
     ...missingBackend(storage, candidate),
   ]
 }
@@ -38,11 +39,9 @@ function missingVariables(storage: Storage, { definition, environment }: Candida
 }
 
 /** A front API with custom authentication whose authorizer is gone would refuse every caller. */
-function missingAuthorizer({ definition }: Candidate): Problem[] {
-  const { authorizerId, backendApi, funcInfo, mockInfo } = definition
-  const ids = [authorizerId, backendApi?.authorizerId, funcInfo?.authorizerId, mockInfo?.authorizerId]
-  const missing = ids.find((id) => id)
-  if (!missing) return []
+function missingAuthorizer(storage: Storage, { definition }: Candidate): Problem[] {
+  const [missing] = missingAuthorizers(storage, definition)
+  if (missing === undefined) return []
   const error = new RomaError('authorizerNotFound', {
     hint: `authorizerId: no custom authorizer has the id ${missing}; choose another.`,
   })

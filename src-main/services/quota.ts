@@ -83,6 +83,7 @@ export function quotaService({
     if (name === 'ACL_NUM_LIMIT') return storage.accessControlPolicies.count()
     if (name === 'APP_QUOTA_NUM_LIMIT') return storage.appQuotas.count()
     if (name === 'AUTHORIZER_NUM_LIMIT') return storage.customAuthorizers.count()
+    if (name === 'VPC_NUM_LIMIT') return storage.vpcChannels.count()
     if (name === 'LIVEDATA_NUM_LIMIT') return storage.customBackends.count()
     return 0
   }

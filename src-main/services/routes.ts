@@ -17,6 +17,7 @@ import { readAppAcls } from './bound-access.ts'
 import { readBoundPolicies } from './bound-policies.ts'
 import { readQuotas } from './bound-throttling.ts'
 import { quotaLimit } from './quota.ts'
+import { routedChannel } from './vpc-channel-route.ts'
 
 interface Needs {
   readonly storage: Storage
@@ -134,6 +135,7 @@ function bindings(storage: Storage): Omit<RoutingInput, 'publications'> {
       }),
     ),
     responses: storage.gatewayResponses.changed(),
+    channels: storage.vpcChannels.list().items.map(routedChannel),
     variables: storage.environmentVariables.all(),
     // A caller whose secret cannot be opened is no caller: its calls are refused, the others go on.
     applications: storage.integrationApplications.credentials().flatMap(({ id, name, key, secret }) =>

@@ -5,6 +5,7 @@ import gatewayResponse from './migrations/0002-gateway-response.sql?raw'
 import throttling from './migrations/0003-throttling.sql?raw'
 import customAuthorizer from './migrations/0004-custom-authorizer.sql?raw'
 import plugin from './migrations/0005-plugin.sql?raw'
+import vpcChannel from './migrations/0006-vpc-channel.sql?raw'
 import { APPLICATION_ID } from './workspace-file.ts'
 
 /** Every migration in order; its place is its number. Never edited after a release. */
@@ -14,6 +15,7 @@ export const migrations: readonly string[] = [
   throttling,
   customAuthorizer,
   plugin,
+  vpcChannel,
 ]
 
 interface Migrating {

@@ -20,6 +20,7 @@ import { publicationRepository } from './repositories/publication.ts'
 import { quotaRepository } from './repositories/quota.ts'
 import { settingRepository } from './repositories/setting.ts'
 import { throttlingPolicyRepository } from './repositories/throttling-policy.ts'
+import { vpcChannelRepository } from './repositories/vpc-channel.ts'
 import type { Secrets } from './secrets.ts'
 
 /** What repositories are made of. */
@@ -40,6 +41,7 @@ export function createRepositories({ db, secrets, slDomainSuffix }: RepositoryPa
     certificates: certificateRepository(db, secrets),
     environments: environmentRepository(db),
     environmentVariables: environmentVariableRepository(db),
+    vpcChannels: vpcChannelRepository(db),
     apis: apiRepository(db, apiGroups.slDomainOf),
     publications: publicationRepository(db),
     appAuths: appAuthRepository(db),

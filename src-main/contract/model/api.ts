@@ -6,6 +6,7 @@ import {
   FuncInfo,
   HttpMethod,
   MockInfo,
+  type PolicyCondition,
   PolicyFunction,
   PolicyHttp,
   PolicyMock,
@@ -13,11 +14,12 @@ import {
 import { BackendParam, ReqParam, systemParameters } from './api-parameter.ts'
 import { Id, ObjectName, remark, Time } from './field-rules.ts'
 
-export const ReqProtocol = z.enum(['HTTP', 'HTTPS', 'BOTH'])
+/** GRPCS: gRPC over HTTP/2 on the HTTPS listener. Source: APIG User Guide, "Creating a gRPC API". */
+export const ReqProtocol = z.enum(['HTTP', 'HTTPS', 'BOTH', 'GRPCS'])
 export const AuthType = z.enum(['NONE', 'APP', 'IAM', 'AUTHORIZER'])
 export type AuthType = z.infer<typeof AuthType>
 export const MatchMode = z.enum(['NORMAL', 'SWA'])
-export const BackendType = z.enum(['HTTP', 'FUNCTION', 'MOCK'])
+export const BackendType = z.enum(['HTTP', 'FUNCTION', 'MOCK', 'GRPC'])
 export type BackendType = z.infer<typeof BackendType>
 
 const Sample = z.string().max(20_480, 'Enter at most 20480 characters.').default('')
@@ -211,7 +213,8 @@ function checkBackends(draft: Fields, say: Say): void {
   )
   if (new Set(names).size !== names.length)
     say('backendPolicyNameExists', ['policyHttps'], 'Each backend policy needs its own name.')
-  if (draft.backendType === 'HTTP') {
+  if (draft.reqProtocol === 'GRPCS' || draft.backendType === 'GRPC') checkGrpc(draft, say)
+  if (draft.backendType === 'HTTP' || draft.backendType === 'GRPC') {
     if (draft.backendApi)
       checkHttpBackend(
         draft,
@@ -224,19 +227,74 @@ function checkBackends(draft: Fields, say: Say): void {
     say('missingParameter', ['funcInfo'], 'Define the FunctionGraph backend.')
   if (draft.backendType === 'MOCK' && !draft.mockInfo)
     say('missingParameter', ['mockInfo'], 'Define the mock backend.')
-  checkBackendParams(draft, { params: draft.backendParams, at: ['backendParams'] }, say)
+  const authorizerId =
+    draft.backendApi?.authorizerId ?? draft.funcInfo?.authorizerId ?? draft.mockInfo?.authorizerId
+  checkBackendParams(draft, { params: draft.backendParams, at: ['backendParams'], authorizerId }, say)
   for (const [index, policy] of draft.policyHttps.entries()) {
     checkHttpBackend(
       draft,
       { backend: policy, params: policy.backendParams, at: ['policyHttps', index] },
       say,
     )
-    checkBackendParams(
-      draft,
-      { params: policy.backendParams, at: ['policyHttps', index, 'backendParams'] },
-      say,
-    )
   }
+  const policyLists = {
+    policyHttps: draft.policyHttps,
+    policyFunctions: draft.policyFunctions,
+    policyMocks: draft.policyMocks,
+  }
+  for (const [list, members] of Object.entries(policyLists))
+    for (const [index, policy] of members.entries()) {
+      const at = [list, index]
+      const { authorizerId, backendParams: params } = policy
+      checkBackendParams(draft, { params, at: [...at, 'backendParams'], authorizerId }, say)
+      checkConditions(draft, { conditions: policy.conditions, at: [...at, 'conditions'] }, say)
+    }
+}
+
+/** A condition on the frontend authorizer needs one. */
+function checkConditions(
+  draft: Fields,
+  { conditions, at }: { conditions: readonly PolicyCondition[]; at: (string | number)[] },
+  say: Say,
+): void {
+  for (const [index, { conditionOrigin, frontendAuthorizerParamName: name }] of conditions.entries()) {
+    if (conditionOrigin !== 'frontend_authorizer') continue
+    if (!hasFrontendAuthorizer(draft))
+      say(
+        'authorizerParameterWithoutAuthorizer',
+        [...at, index, 'conditionOrigin'],
+        'The condition needs a frontend authorizer: choose Custom or two-factor authentication.',
+      )
+    if (name === '')
+      say('missingParameter', [...at, index, 'frontendAuthorizerParamName'], 'Enter the name of the value.')
+  }
+}
+
+/** One that is asked: NONE leaves it out. */
+function hasFrontendAuthorizer({ authType, authorizerId }: Fields): boolean {
+  return authType !== 'NONE' && Boolean(authorizerId)
+}
+
+/** Source: APIG User Guide, "Creating a gRPC API". */
+function checkGrpc(draft: Fields, say: Say): void {
+  const { reqProtocol, backendType, reqMethod, reqUri, matchMode, backendApi } = draft
+  if (reqProtocol !== 'GRPCS')
+    say('invalidParameter', ['reqProtocol'], 'A gRPC backend needs the protocol GRPCS.')
+  if (backendType !== 'GRPC' && backendType !== 'FUNCTION')
+    say('invalidParameter', ['backendType'], 'The protocol GRPCS needs a gRPC or FunctionGraph backend.')
+  if (reqMethod !== 'POST') say('invalidParameter', ['reqMethod'], 'gRPC calls are POST requests.')
+  if (!/^\/([A-Za-z_][\w.]*(\/[A-Za-z_]\w*)?)?$/.test(reqUri))
+    say('invalidParameter', ['reqUri'], 'Enter /, /package.Service or /package.Service/Method.')
+  else if (matchMode === 'NORMAL' && reqUri.split('/').length !== 3)
+    say('invalidParameter', ['matchMode'], 'Exact match needs a path with the method: /package.Service/Method.')
+  if (draft.reqParams.length > 0 || draft.backendParams.length > 0)
+    say('invalidParameter', ['reqParams'], 'gRPC APIs have no parameters and no mapping.')
+  if (draft.authType === 'AUTHORIZER' || draft.authorizerId)
+    say('invalidParameter', ['authType'], 'gRPC APIs have no custom authorizer.')
+  if (draft.policyHttps.length + draft.policyFunctions.length + draft.policyMocks.length > 0)
+    say('invalidParameter', ['policyHttps'], 'gRPC APIs have no backend policies.')
+  if (backendType === 'GRPC' && backendApi && backendApi.reqUri !== '/')
+    say('invalidParameter', ['backendApi', 'reqUri'], 'The path of a gRPC backend is /.')
 }
 
 interface HttpPart {
@@ -247,6 +305,13 @@ interface HttpPart {
 
 function checkHttpBackend(draft: Fields, { backend, params, at }: HttpPart, say: Say): void {
   const usesChannel = backend.vpcChannelStatus === 1
+  const isGrpc = backend.reqProtocol === 'GRPC' || backend.reqProtocol === 'GRPCS'
+  if (isGrpc !== (draft.backendType === 'GRPC'))
+    say(
+      'invalidParameter',
+      [...at, 'reqProtocol'],
+      isGrpc ? 'GRPC and GRPCS need the backend type GRPC.' : 'A gRPC backend speaks GRPC or GRPCS.',
+    )
   if (!usesChannel && !draft.ldApiId) {
     if (backend.urlDomain === '')
       say('missingParameter', [...at, 'urlDomain'], 'Enter the backend address as host or host:port.')
@@ -264,7 +329,7 @@ function checkHttpBackend(draft: Fields, { backend, params, at }: HttpPart, say:
     say('invalidParameter', [...at, 'urlDomain'], 'A # has no partner: write #name#.')
   if (variableNames(backend.reqUri) === undefined)
     say('invalidParameter', [...at, 'reqUri'], 'A # has no partner: write #name#.')
-  if (backend.enableClientSsl && backend.reqProtocol !== 'HTTPS') {
+  if (backend.enableClientSsl && backend.reqProtocol !== 'HTTPS' && backend.reqProtocol !== 'GRPCS') {
     say('twoWayTlsNotSupported', [...at, 'enableClientSsl'], 'Two-way authentication needs an HTTPS backend.')
   }
   const mapped = new Set(params.filter((p) => p.location === 'PATH').map((p) => p.name))
@@ -286,9 +351,16 @@ function checkHttpBackend(draft: Fields, { backend, params, at }: HttpPart, say:
 const addressForm =
   /^(\[[0-9a-fA-F:.]+\]|[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?\.?)(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]|v))?$/
 
+interface MappedPart {
+  readonly params: readonly BackendParam[]
+  readonly at: (string | number)[]
+  /** Of the backend that gets the values. */
+  readonly authorizerId: string | null | undefined
+}
+
 function checkBackendParams(
   draft: Fields,
-  { params, at }: { params: readonly BackendParam[]; at: (string | number)[] },
+  { params, at, authorizerId }: MappedPart,
   say: Say,
 ): void {
   const seen = new Set<string>()
@@ -302,13 +374,15 @@ function checkBackendParams(
       say('mappedParameterUndefined', [...path, 'value'], `No input parameter is called "${value}".`)
     }
     if (origin === 'SYSTEM')
-      checkSystemParameter(draft, value, (error, message) => say(error, [...path, 'value'], message))
+      checkSystemParameter(
+        { value, frontend: hasFrontendAuthorizer(draft), backend: Boolean(authorizerId) },
+        (error, message) => say(error, [...path, 'value'], message),
+      )
   }
 }
 
 function checkSystemParameter(
-  draft: Fields,
-  value: string,
+  { value, frontend, backend }: { value: string; frontend: boolean; backend: boolean },
   say: (error: ErrorName, message: string) => void,
 ): void {
   const authorizer = /^\$context\.authorizer\.(frontend|backend)\.[A-Za-z][A-Za-z0-9_-]{0,31}$/.exec(value)
@@ -317,8 +391,6 @@ function checkSystemParameter(
       say('invalidParameter', `"${value}" is not a system parameter.`)
     return
   }
-  const backendAuthorizer =
-    draft.backendApi?.authorizerId ?? draft.funcInfo?.authorizerId ?? draft.mockInfo?.authorizerId
-  const present = authorizer[1] === 'frontend' ? draft.authorizerId : backendAuthorizer
+  const present = authorizer[1] === 'frontend' ? frontend : backend
   if (!present) say('authorizerParameterWithoutAuthorizer', `"${value}" needs a ${authorizer[1]} authorizer.`)
 }

@@ -131,15 +131,18 @@ function take(
 ): void {
   const { recorder } = call
   if (recorder !== null) {
-    recorder.log = answer.log
+    // What an authorizer printed before stays.
+    recorder.log = recorder.log.length === 0 ? answer.log : [...recorder.log, ...answer.log]
     recorder.failure = answer.failure
     recorder.backendStatus = answer.status
     recorder.note = `answered ${answer.status}`
   }
   if (answer.failure !== null) {
     const { message, line, limit } = answer.failure
+    const hint = line > 0 ? `Line ${line}: ${message}` : message
     throw new RomaError(limit === undefined ? 'functionFailed' : 'functionStopped', {
-      hint: line > 0 ? `Line ${line}: ${message}` : message,
+      ...(call.parts.limits().functionDetail ? { message: hint } : {}),
+      hint,
     })
   }
   const event = backend.kind === 'function' ? eventAnswer(answer) : undefined

@@ -13,6 +13,7 @@ export function selectBackend(call: CallContext): undefined {
       method: request.method,
       inputs: call.inputs,
       cookie: (name) => cookieValue(request.cookie, name),
+      frontend: (name) => call.frontendContext?.get(name),
     })
     if (!holds) continue
     call.backend = policy.backend

@@ -122,6 +122,10 @@ export function customBackendRepository(db: Database) {
     SELECT deployment.*, backend.roma_app_id FROM custom_backend_deployment AS deployment
     JOIN custom_backend AS backend ON backend.id = deployment.ld_api_id
     WHERE deployment.ld_api_id = ? AND deployment.effective = 1`)
+  const deployed = db.prepare<[], { id: string; name: string; deploymentId: string }>(`
+    SELECT backend.id, backend.name, deployment.id AS deploymentId FROM custom_backend AS backend
+    JOIN custom_backend_deployment AS deployment ON deployment.ld_api_id = backend.id AND deployment.effective = 1
+    ORDER BY backend.created_time DESC, backend.rowid DESC`)
   const deployment = db.prepare<[string], DeploymentRow>(
     'SELECT * FROM custom_backend_deployment WHERE id = ?',
   )
@@ -248,6 +252,10 @@ export function customBackendRepository(db: Database) {
         total: deploymentCount.get(ldApiId)?.n ?? 0,
         items: deployments.all(ldApiId, ...pageOf(page)).map(fromDeploymentRow),
       }
+    },
+    /** Every deployed backend with the id of its deployment. */
+    deployed(): { id: string; name: string; deploymentId: string }[] {
+      return deployed.all()
     },
     /** The function that callers get; undefined when none is deployed. */
     deployedFunction(ldApiId: string): DeployedFunction | undefined {
