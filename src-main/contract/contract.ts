@@ -13,6 +13,7 @@ import { debuggerProcedures } from './procedures/debugger.ts'
 import { environmentProcedures } from './procedures/environment.ts'
 import { faultProcedures } from './procedures/fault.ts'
 import { gatewayResponseProcedures } from './procedures/gateway-response.ts'
+import { iamProcedures } from './procedures/iam.ts'
 import { instanceProcedures } from './procedures/instance.ts'
 import { integrationApplicationProcedures } from './procedures/integration-application.ts'
 import { pluginProcedures } from './procedures/plugin.ts'
@@ -43,6 +44,7 @@ export const contract = {
   ...statisticsProcedures,
   ...faultProcedures,
   ...debuggerProcedures,
+  ...iamProcedures,
   ...instanceProcedures,
 }
 

@@ -104,6 +104,8 @@ export const catalogue = {
   authorizerTimeoutInvalid: { code: 'APIG.2046', status: 400, type: null, message: 'Incorrect custom authentication timeout.' },
   authorizerRetriesInvalid: { code: 'APIG.2047', status: 400, type: null, message: 'Incorrect number of retries for custom authentication.' },
   tokenMissing: { code: 'APIG.1000', status: 401, type: null, message: 'Token missing. Log in again or try again later.' },
+  tokenWithoutProject: { code: 'APIG.1003', status: 401, type: null, message: 'Token contains no project information.' },
+  instanceNotPermitted: { code: 'APIG.1136', status: 403, type: null, message: 'No permissions to perform operations on this instance.' },
   tokenIncorrect: { code: 'APIG.1002', status: 401, type: null, message: 'Incorrect token or token resolution failed.' },
   /** Too many wrong credentials within a minute. */
   tooManyFailures: { code: 'APIG.1002', status: 429, type: null, message: 'Incorrect token or token resolution failed.' },
@@ -220,6 +222,10 @@ export const catalogue = {
   appQuotaNameExists: { code: 'LOCAL.0051', status: 400, type: null, message: 'The client quota name already exists.' },
   appQuotaNotBound: { code: 'LOCAL.0052', status: 404, type: null, message: 'The client quota is not bound to the app.' },
   gatewayResponseNotFound: { code: 'LOCAL.0040', status: 404, type: null, message: 'The gateway response does not exist.' },
+  iamObjectNotFound: { code: 'LOCAL.0060', status: 404, type: null, message: 'Local IAM has no such object.' },
+  iamNameExists: { code: 'LOCAL.0061', status: 400, type: null, message: 'The name is taken in local IAM.' },
+  /** IAM's own words. */
+  signInFailed: { code: 'LOCAL.0062', status: 401, type: null, message: 'The username or password is wrong.' },
   migrationFailed: { code: 'LOCAL.0023', status: 500, type: null, message: 'The database could not be brought to the format of this version.' },
   pluginNotFound: { code: 'LOCAL.0053', status: 404, type: null, message: 'The plug-in does not exist.' },
   pluginNameExists: { code: 'LOCAL.0054', status: 400, type: null, message: 'The plug-in name already exists.' },

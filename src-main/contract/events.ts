@@ -51,6 +51,8 @@ export const events = {
   'customAuthorizer.changed': Changed,
   /** The plug-in itself, or where it is bound. */
   'plugin.changed': Changed,
+  /** Local IAM: account, projects, users, access keys. */
+  'iam.changed': Changed,
   'settings.changed': Changed,
   /** Frozen, set, advanced or real again. */
   'clock.changed': Clock,

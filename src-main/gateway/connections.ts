@@ -1,6 +1,7 @@
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns'
-import { isIP } from 'node:net'
-import { rootCertificates } from 'node:tls'
+import { isIP, type LookupFunction } from 'node:net'
+import { checkServerIdentity, type PeerCertificate, rootCertificates } from 'node:tls'
+import { RomaError } from '#contract/errors'
 import type { Pool } from 'undici'
 import type { OutgoingRule } from './ports.ts'
 import type { Origin } from './route.ts'
@@ -18,17 +19,48 @@ export interface Connections {
   pool(origin: Origin): Pool | undefined
   /** Port an origin is dialled at. */
   portOf(origin: Origin): number
+  /**
+   * How to dial an origin without a pool: for upgrades, HTTP/2 and health checks. Throws `addressRefused` for a literal
+   * address and `backendUnavailable` when two-way TLS is wanted and no certificate is set.
+   */
+  dialOf(origin: Origin): Dial
   /** Closes pools of origins that no route names any more, and those of this gateway when its ports changed. */
   keepOnly(isUsed: (key: string) => boolean): void
   close(): Promise<void>
 }
 
+/** Options of `net.connect` and `tls.connect`; the rule is asked about every address. */
+export interface Dial {
+  readonly host: string
+  readonly port: number
+  readonly lookup: LookupFunction
+  readonly servername?: string
+  readonly ca?: string[]
+  readonly cert?: string
+  readonly key?: string
+  readonly checkServerIdentity?: (name: string, certificate: PeerCertificate) => Error | undefined
+}
+
+/** Certificate this gateway shows to backends that ask for one. */
+export interface ClientCertificate {
+  readonly cert: string
+  readonly key: string
+}
+
 interface ConnectionOptions {
   readonly outgoing: OutgoingRule
+  /** `null`: none is set, or the feature is off. Hands out an object that is kept until it changes. */
+  readonly clientCertificate?: () => ClientCertificate | null
   /** This gateway's authority, trusted for names that lead here. */
   readonly caPem: () => string
   /** Ports of this gateway's listeners; 0 when closed. */
   readonly ownPorts: () => { readonly http: number; readonly https: number }
+}
+
+interface Known {
+  readonly pool: Pool
+  readonly port: number
+  readonly certificate: ClientCertificate | null
 }
 
 type LookupCallback = (
@@ -78,10 +110,15 @@ export function checkedLookup(outgoing: OutgoingRule, port: number) {
   }
 }
 
-export function createConnections({ outgoing, caPem, ownPorts }: ConnectionOptions): Connections {
+export function createConnections({
+  outgoing,
+  caPem,
+  ownPorts,
+  clientCertificate = () => null,
+}: ConnectionOptions): Connections {
   let undici: typeof import('undici') | undefined
   let loading: Promise<void> | undefined
-  const pools = new Map<string, { readonly pool: Pool; readonly port: number }>()
+  const pools = new Map<string, Known>()
   const closing = new Set<Promise<void>>()
 
   function portOf(origin: Origin): number {
@@ -90,14 +127,48 @@ export function createConnections({ outgoing, caPem, ownPorts }: ConnectionOptio
     return origin.protocol === 'https:' ? 443 : 80
   }
 
+  function tlsOf(origin: Origin): Omit<Dial, 'host' | 'port' | 'lookup'> {
+    if (origin.protocol !== 'https:') return {}
+    const certificate = origin.clientCertificate === true ? clientCertificate() : null
+    const { hostname, servername = '' } = origin
+    return {
+      ...(leadsHere(hostname) ? { ca: [...rootCertificates, caPem()] } : {}),
+      ...(certificate ?? {}),
+      // The name the backend is called by may stand in the certificate, or the one it is dialled by.
+      ...(servername === ''
+        ? {}
+        : {
+            checkServerIdentity: (name: string, presented: PeerCertificate) =>
+              checkServerIdentity(name, presented) && checkServerIdentity(hostname, presented),
+          }),
+    }
+  }
+
+  /** A literal address never passes through `lookup`. */
+  function checkLiteral({ hostname }: Origin, port: number): void {
+    if (isIP(hostname) !== 0) outgoing.check({ host: hostname, address: hostname, port })
+  }
+
+  function checkCertificate(origin: Origin): void {
+    if (origin.clientCertificate !== true || clientCertificate() !== null) return
+    throw new RomaError('backendUnavailable', {
+      hint: `${origin.key}: two-way authentication is on, but this gateway has no certificate to show. Set the instance parameter backend_client_certificate.`,
+    })
+  }
+
+  /** The name the backend is asked for; empty: none, as for addresses. */
+  function servernameOf({ hostname, servername = '' }: Origin): string {
+    const name = servername === '' ? hostname : servername
+    return isIP(name) === 0 ? name : ''
+  }
+
   function open(origin: Origin, library: typeof import('undici')): Pool {
     const port = portOf(origin)
-    const secure = origin.protocol === 'https:'
     const base = library.buildConnector({
       allowH2: false,
       timeout: CONNECT_TIMEOUT_MS,
       lookup: checkedLookup(outgoing, port) as never,
-      ...(secure && leadsHere(origin.hostname) ? { ca: [...rootCertificates, caPem()] } : {}),
+      ...tlsOf(origin),
     })
     const host = isIP(origin.hostname) === 6 ? `[${origin.hostname}]` : origin.hostname
     return new library.Pool(`${origin.protocol}//${host}:${port}`, {
@@ -106,18 +177,23 @@ export function createConnections({ outgoing, caPem, ownPorts }: ConnectionOptio
       headersTimeout: NEVER_MS,
       bodyTimeout: NEVER_MS,
       connect(options, callback) {
-        // A literal address never passes through `lookup`.
-        if (isIP(origin.hostname) !== 0) {
-          try {
-            outgoing.check({ host: origin.hostname, address: origin.hostname, port })
-          } catch (error) {
-            callback(error as Error, null)
-            return
-          }
+        try {
+          checkLiteral(origin, port)
+          checkCertificate(origin)
+        } catch (error) {
+          callback(error as Error, null)
+          return
         }
-        base({ ...options, hostname: origin.hostname }, callback)
+        const named = origin.servername === undefined ? {} : { servername: servernameOf(origin) }
+        base({ ...options, ...named, hostname: origin.hostname }, callback)
       },
     })
+  }
+
+  /** Ports of this gateway and its certificate may change under an origin. */
+  function isCurrent(origin: Origin, known: Known): boolean {
+    if (origin.own && known.port !== portOf(origin)) return false
+    return origin.clientCertificate !== true || known.certificate === clientCertificate()
   }
 
   function retire(pool: Pool): void {
@@ -136,12 +212,26 @@ export function createConnections({ outgoing, caPem, ownPorts }: ConnectionOptio
     },
     pool(origin) {
       const known = pools.get(origin.key)
-      if (known !== undefined && (!origin.own || known.port === portOf(origin))) return known.pool
+      if (known !== undefined && isCurrent(origin, known)) return known.pool
       if (undici === undefined) return undefined
       if (known !== undefined) retire(known.pool)
       const pool = open(origin, undici)
-      pools.set(origin.key, { pool, port: portOf(origin) })
+      const certificate = origin.clientCertificate === true ? clientCertificate() : null
+      pools.set(origin.key, { pool, port: portOf(origin), certificate })
       return pool
+    },
+    dialOf(origin) {
+      const port = portOf(origin)
+      checkLiteral(origin, port)
+      checkCertificate(origin)
+      const servername = servernameOf(origin)
+      return {
+        host: origin.hostname,
+        port,
+        lookup: checkedLookup(outgoing, port) as LookupFunction,
+        ...(origin.protocol === 'https:' && servername !== '' ? { servername } : {}),
+        ...tlsOf(origin),
+      }
     },
     keepOnly(isUsed) {
       for (const [key, { pool }] of pools) {

@@ -14,6 +14,7 @@ import { environmentRepository } from './repositories/environment.ts'
 import { environmentVariableRepository } from './repositories/environment-variable.ts'
 import { featureRepository } from './repositories/feature.ts'
 import { gatewayResponseRepository } from './repositories/gateway-response.ts'
+import { iamRepository } from './repositories/iam.ts'
 import { integrationApplicationRepository } from './repositories/integration-application.ts'
 import { pluginRepository } from './repositories/plugin.ts'
 import { publicationRepository } from './repositories/publication.ts'
@@ -49,6 +50,7 @@ export function createRepositories({ db, secrets, slDomainSuffix }: RepositoryPa
     customBackends: customBackendRepository(db),
     features: featureRepository(db),
     quotas: quotaRepository(db),
+    iam: iamRepository(db, secrets),
     settings: settingRepository(db),
     debugHistory: debugHistoryRepository(db),
     throttlingPolicies: throttlingPolicyRepository(db),

@@ -14,6 +14,8 @@ interface ExchangeOptions {
   readonly answered: () => void
   /** There will be no answer. */
   readonly failed: (error: RomaError) => void
+  /** The last byte came, or nothing more will. May come after `failed`, and twice. */
+  readonly finished?: () => void
 }
 
 /**
@@ -133,6 +135,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler, AnswerBody, Abo
     this.#ended = true
     this.#controller = null
     this.#call.abortable = null
+    this.#options.finished?.()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {

@@ -6,6 +6,8 @@ import { BodySource, readBody } from '../request-body.ts'
 import type { HttpBackend, Origin } from '../route.ts'
 import { faultHeaders } from '../strike.ts'
 import { mayRetry } from './backend-error.ts'
+import { addTry, type BackendTry, explainTries } from './backend-tries.ts'
+import { ChannelCall } from './channel-call.ts'
 import { HttpExchange } from './http-exchange.ts'
 
 /** A body up to this size is kept, so that a retry can send it again. */
@@ -18,8 +20,13 @@ const KEPT_BODY_BYTES = 256 * 1024
  * Source: ROMA Connect User Guide, "Creating an API": timeout and retries.
  */
 export function callHttp(call: CallContext, backend: HttpBackend): Promise<void> {
-  const { request, parts, backendRequest } = call
+  const { parts, backendRequest } = call
   const { origin } = backend
+  if (backend.channel !== null && backendRequest !== null) {
+    const channel = new ChannelCall(call, backend.channel)
+    const tries = 1 + retriesFor(backend.retries, backendRequest.method)
+    return sendKept(call, { backend, origin: channel.next(), channel, tries })
+  }
   if (origin === null || backendRequest === null)
     throw new RomaError('backendConfigurationNotFound', { hint: backend.problem })
   if (origin.own && parts.connections.portOf(origin) === 0)
@@ -29,10 +36,22 @@ export function callHttp(call: CallContext, backend: HttpBackend): Promise<void>
   const { recorder } = call
   if (recorder !== null)
     recorder.backendRequest = `${backendRequest.method} ${backend.label}${backendRequest.target}`
-  const target: Target = { backend, origin, tries: 1 + retriesFor(backend.retries, backendRequest.method) }
-  const small = request.bodyLength > 0 && request.bodyLength <= KEPT_BODY_BYTES
-  if (small && target.tries > 1) return readBody(call, KEPT_BODY_BYTES).then(() => send(call, target))
-  return send(call, target)
+  const tries = 1 + retriesFor(backend.retries, backendRequest.method)
+  return sendKept(call, { backend, origin, channel: null, tries })
+}
+
+/** A small body is read first when it may have to be sent again. */
+function sendKept(call: CallContext, target: Target): Promise<void> {
+  const { bodyLength } = call.request
+  const small = bodyLength > 0 && bodyLength <= KEPT_BODY_BYTES
+  if (!small || target.tries === 1) return send(call, target)
+  return readBody(call, KEPT_BODY_BYTES).then(
+    () => send(call, target),
+    (error: unknown) => {
+      target.channel?.release()
+      throw error
+    },
+  )
 }
 
 /** −1: methods that may be repeated are tried once more. */
@@ -43,28 +62,37 @@ export function retriesFor(count: number, method: string): number {
 
 interface Target {
   readonly backend: HttpBackend
+  /** Of the first try. */
   readonly origin: Origin
+  /** Chooses the origin of every try; `null`: always the same. */
+  readonly channel: ChannelCall | null
   readonly tries: number
 }
 
 /** One promise for all tries: most calls need one, and each further promise is paid on every call. */
 function send(call: CallContext, target: Target): Promise<void> {
-  return new Promise((resolve, reject) => attempt(call, { target, number: 1, resolve, reject }))
+  return new Promise((resolve, reject) =>
+    attempt(call, { target, origin: target.origin, number: 1, earlier: null, resolve, reject }),
+  )
 }
 
 interface Attempt {
   readonly target: Target
+  readonly origin: Origin
   readonly number: number
+  /** What became of earlier tries; `null` for the first one. */
+  readonly earlier: BackendTry[] | null
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
 
-function attempt(call: CallContext, { target, number, resolve, reject }: Attempt): void {
-  const { backend, origin, tries } = target
+function attempt(call: CallContext, trying: Attempt): void {
+  const { target, origin, number, earlier, resolve, reject } = trying
+  const { backend, channel, tries } = target
   const { connections, limits } = call.parts
   const pool = connections.pool(origin)
   if (pool === undefined) {
-    connections.load().then(() => attempt(call, { target, number, resolve, reject }), reject)
+    connections.load().then(() => attempt(call, trying), reject)
     return
   }
   const startedAt = number > 1 ? performance.now() : call.startedAt
@@ -77,22 +105,32 @@ function attempt(call: CallContext, { target, number, resolve, reject }: Attempt
       resolve()
     },
     failed: (error) => {
+      channel?.release()
       const used = body instanceof BodySource && body.started
-      const again = number < tries && mayRetry(error) && !call.callerLeft && !used
-      if (again || number > 1) recordTry(call, { number, startedAt, note: error.hint ?? error.message })
-      if (again) attempt(call, { target, number: number + 1, resolve, reject })
-      else reject(error)
+      const again =
+        number < tries && mayRetry(error) && !call.callerLeft && !used && (channel === null || channel.hasNext())
+      const note = error.hint ?? error.message
+      if (again || number > 1) recordTry(call, { number, startedAt, note })
+      const failures = addTry(call, earlier, { address: origin.key, outcome: note, startedAt })
+      if (again) {
+        const next = channel === null ? origin : channel.next()
+        attempt(call, { ...trying, origin: next, number: number + 1, earlier: failures })
+      } else {
+        explainTries(call, { tries: failures, backend, channelName: channel?.name ?? '' })
+        reject(error)
+      }
     },
+    ...(channel === null ? {} : { finished: () => channel.release() }),
   })
   const { active } = call.parts.faults
   const action = active === null ? null : active.pick(call, origin.key)
-  if (action === null) dispatch(call, { pool, exchange, body })
-  else strikeExchange(exchange, { action, go: () => dispatch(call, { pool, exchange, body }) })
+  if (action === null) dispatch(call, { pool, origin, exchange, body })
+  else strikeExchange(exchange, { action, go: () => dispatch(call, { pool, origin, exchange, body }) })
 }
 
 function dispatch(
   call: CallContext,
-  { pool, exchange, body }: { pool: Pool; exchange: HttpExchange; body: Buffer | BodySource | null },
+  { pool, origin, exchange, body }: { pool: Pool; origin: Origin; exchange: HttpExchange; body: Buffer | BodySource | null },
 ): void {
   const { method, target, headers } = call.backendRequest as BackendRequest
   const { bodyLength } = call.request
@@ -106,6 +144,8 @@ function dispatch(
             ? [...headers, 'content-length', String(bodyLength)]
             : headers,
         body: body as Buffer | null,
+        // The library would take it from the Host header and reconnect whenever a caller sends another one.
+        ...(origin.servername === undefined ? {} : { servername: origin.servername || origin.hostname }),
       },
       exchange,
     )

@@ -1,4 +1,4 @@
-import { answerPrepared } from '../answer-headers.ts'
+import { answerPrepared } from '../answer-prepared.ts'
 import type { CallContext } from '../call-context.ts'
 import type { MockBackend } from '../route.ts'
 

@@ -1,4 +1,6 @@
 import type { AnswerHeaders, CallContext } from '../call-context.ts'
+import { applyAnswerPolicies } from '../policies/answer-policies.ts'
+import { compressAnswer } from '../compress-answer.ts'
 
 /** Headers of the connection to the backend, and those that the gateway says itself. */
 const dropped = new Set([
@@ -25,12 +27,15 @@ export function respond(call: CallContext): undefined {
   const { request, match, extraHeaders } = call
   const headers = ['server', 'api-gateway', 'X-Request-Id', call.id, 'X-Apig-count', String(request.count)]
   addForwarded(headers, answer.headers)
-  if (match?.route.cors === true && answer.headers['access-control-allow-origin'] === undefined)
+  const { cors, setRespHeaders } = call.policies
+  if (cors === null && match?.route.cors === true && answer.headers['access-control-allow-origin'] === undefined)
     headers.push('Access-Control-Allow-Origin', '*')
-  if (steps !== null) setRespHeaders(call, { steps, headers })
+  if (cors !== null || setRespHeaders !== null) applyAnswerPolicies(call, headers)
   if (request.debug) addDebugHeaders(call)
   for (const part of extraHeaders) headers.push(part)
-  call.response = { status: answer.status, headers, body: answer.body }
+  const made = { status: answer.status, headers, body: answer.body }
+  const { gzipLevel } = call.parts.limits()
+  call.response = gzipLevel === null ? made : compressAnswer(call, made, gzipLevel)
 }
 
 /** One walk; a header that is taken out of an object would make the object slow. */

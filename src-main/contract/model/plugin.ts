@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { refuse } from '../errors.ts'
+import { Id, remark, Time } from './field-rules.ts'
+import { CorsContent, corsTemplate } from './plugin-content/cors.ts'
+import { SetRespHeadersContent, setRespHeadersTemplate } from './plugin-content/set-resp-headers.ts'
+import { PolicyBinding } from './policy-binding.ts'
+
+/**
+ * Every type: its content's schema in ROMA's names, what *Restore template* gives, and members that are sealed and
+ * never read back, as paths with dots. A type that is added here is asked for by the compiler in gateway/plugins.ts.
+ *
+ * Source: CreatePlugin (plugin_content).
+ */
+export const pluginContents = {
+  cors: { schema: CorsContent, template: corsTemplate, secrets: [] },
+  set_resp_headers: { schema: SetRespHeadersContent, template: setRespHeadersTemplate, secrets: [] },
+} as const satisfies Record<string, PluginContentKind>
+
+interface PluginContentKind {
+  readonly schema: z.ZodType
+  readonly template: unknown
+  readonly secrets: readonly string[]
+}
+
+/** What a plug-in does; fixed after creation. */
+export type PluginType = keyof typeof pluginContents
+export const PluginType = z.enum(Object.keys(pluginContents) as [PluginType, ...PluginType[]])
+
+/** The checked content of a type. */
+export type PluginContent<T extends PluginType> = z.output<(typeof pluginContents)[T]['schema']>
+
+/** global: for every API; app: for those of one integration application. Fixed after creation. */
+export const PluginScope = z.enum(['global', 'app'])
+export type PluginScope = z.infer<typeof PluginScope>
+
+/** Most characters of a content. */
+export const MAX_CONTENT = 65_535
+
+const name = z
+  .string()
+  .min(3, 'Enter 3–255 characters.')
+  .max(255, 'Enter 3–255 characters.')
+  .regex(
+    /^([a-zA-Z]|[一-龥])([a-zA-Z0-9_-]|[一-龥]){2,254}$/,
+    'Start with a letter or Chinese character; then letters, digits, Chinese characters, _ and - only.',
+  )
+
+/** An extension of published APIs. Source: CreatePlugin. */
+export const Plugin = z.object({
+  id: Id,
+  pluginName: z.string(),
+  pluginType: PluginType,
+  pluginScope: PluginScope,
+  /** JSON as it was saved; secrets are left out. */
+  pluginContent: z.string(),
+  romaAppId: Id.nullable(),
+  romaAppName: z.string(),
+  remark: z.string(),
+  createTime: Time,
+  updateTime: Time,
+  /** How many APIs × environments it is bound to. */
+  bindNum: z.number().int(),
+})
+export type Plugin = z.infer<typeof Plugin>
+
+export const PluginDraft = z
+  .object({
+    pluginName: name,
+    pluginType: PluginType,
+    pluginScope: PluginScope,
+    /** Its members are checked with the schema of the type. */
+    pluginContent: z.string().max(MAX_CONTENT, `Enter at most ${MAX_CONTENT} characters.`),
+    romaAppId: Id.nullish(),
+    remark: remark(255),
+  })
+  .superRefine(({ pluginScope, romaAppId }, context) => {
+    if (pluginScope === 'app' && !romaAppId)
+      refuse(context, 'missingParameter', {
+        path: ['romaAppId'],
+        message: 'Choose an integration application.',
+      })
+  })
+export type PluginDraft = z.infer<typeof PluginDraft>
+
+/** A plug-in on one API in one environment, as the API sees it. */
+export const AttachedPlugin = PolicyBinding.extend({
+  pluginType: PluginType,
+  pluginScope: PluginScope,
+  pluginContent: z.string(),
+  pluginRemark: z.string(),
+  createTime: Time,
+  updateTime: Time,
+})
+export type AttachedPlugin = z.infer<typeof AttachedPlugin>
