@@ -7,7 +7,10 @@ import type { Emit } from '#contract/events'
 import type { Log } from '#contract/log'
 import type { Instance } from '#contract/model/instance'
 import { createDebugger } from './debugger/debugger.ts'
+import type { IamDoor } from './domain/iam-door.ts'
 import { createOutgoingRule } from './domain/outgoing-rule.ts'
+import { createTokenSealer, type TokenSealer } from './domain/sealed-token.ts'
+import { createKeyLock } from './domain/signing/key-lock.ts'
 import { createEvents, type EventListener } from './events.ts'
 import { createGatewayClock, type GatewayClock } from './gateway/clock.ts'
 import { createFaults, type Faults } from './gateway/faults.ts'
@@ -32,10 +35,14 @@ import { faultService } from './services/fault.ts'
 import { createFeatures, type Features } from './services/feature.ts'
 import { gatewayResponseService } from './services/gateway-response.ts'
 import { createGatewayStart, type GatewayOverrides, type GatewayStart } from './services/gateway-start.ts'
+import { iamService, seedIam } from './services/iam.ts'
+import { createIamDoor } from './services/iam-routing.ts'
 import { instanceService } from './services/instance.ts'
 import { integrationApplicationService } from './services/integration-application.ts'
+import { lintService } from './services/lint.ts'
 import { createManagementAccess, type ManagementAccessHolder } from './services/management-access.ts'
 import { pluginService } from './services/plugin.ts'
+import { offlineApis } from './services/offline-apis.ts'
 import { publicationService } from './services/publication.ts'
 import { quickstartService } from './services/quickstart.ts'
 import { createRoutes, type Routes } from './services/routes.ts'
@@ -78,6 +85,8 @@ export interface Backend {
   readonly managementAccess: ManagementAccessHolder
   /** Certificate of the local authority, PEM. */
   readonly caFile: string
+  /** How users of local IAM come in through the management door. */
+  readonly iam: IamDoor
   instance(): Instance
   onEvent(listener: EventListener): () => void
   /** Ports of the console and the management door: nothing in Atrium may dial them. */
@@ -141,6 +150,9 @@ async function assemble(options: Given, { storage, log }: Opened): Promise<Backe
   })
   const clock = createGatewayClock(now)
   const faults = createFaults(options.random ?? Math.random)
+  const iamTokens = createTokenSealer(() => storage.secrets.derive('iam token'))
+  const iamLock = createKeyLock()
+  seedIam({ storage, now, newId })
   const gateway = await createGateway({
     dataDir,
     now,
@@ -150,6 +162,9 @@ async function assemble(options: Given, { storage, log }: Opened): Promise<Backe
     functions: runtime,
     traces,
     outgoing,
+    offlineApis: (request) => offlineApis(storage, request),
+    iamTokens,
+    iamLock,
     certificates: certificateSource(storage, log),
     settings: settings.get,
     limits: features.limits,
@@ -173,6 +188,7 @@ async function assemble(options: Given, { storage, log }: Opened): Promise<Backe
     traces,
     runtime,
     clock,
+    iamTokens,
     faults,
     gateway,
     gatewayStart,
@@ -205,6 +221,7 @@ async function assemble(options: Given, { storage, log }: Opened): Promise<Backe
     log,
     managementAccess,
     caFile: gateway.authority.caFile,
+    iam: createIamDoor({ table: () => gateway.table().iam, tokens: iamTokens, lock: iamLock, now: clock.now }),
     instance: () => handlers['instance.get']({}) as Instance,
     onEvent: events.on,
     refusePorts: outgoing.refusePorts,
@@ -221,6 +238,7 @@ interface Rooms extends Opened {
   readonly traces: TraceStore
   readonly runtime: Runtime
   readonly clock: GatewayClock
+  readonly iamTokens: TokenSealer
   readonly faults: Faults
   readonly gateway: Gateway
   readonly gatewayStart: GatewayStart
@@ -273,6 +291,7 @@ function createHandlers(rooms: Rooms): ContractHandlers {
     ...apis,
     ...publications,
     ...appAuthService(needs),
+    ...iamService({ ...needs, log, tokens: rooms.iamTokens, gatewayNow: rooms.clock.now }),
     ...throttlingPolicyService({ ...needs, limits: features.limits, gateway: limits }),
     ...accessControlPolicyService(needs),
     ...appQuotaService({ ...needs, gateway: limits }),
@@ -281,6 +300,7 @@ function createHandlers(rooms: Rooms): ContractHandlers {
     ...customBackendService({ ...needs, runtime: rooms.runtime, api: apis, publication: publications }),
     ...callTraceService({ traces, storage, version }),
     ...statisticsService({ storage, traces }),
+    ...lintService({ storage, features }),
     ...clockService({ clock: rooms.clock, emit }),
     ...faultService({ faults: rooms.faults, emit, newId }),
     ...debuggerService({ storage, debugger: debuggerRoom, traces, newId, now }),

@@ -16,11 +16,12 @@ import { gatewayResponseProcedures } from './procedures/gateway-response.ts'
 import { iamProcedures } from './procedures/iam.ts'
 import { instanceProcedures } from './procedures/instance.ts'
 import { integrationApplicationProcedures } from './procedures/integration-application.ts'
+import { lintProcedures } from './procedures/lint.ts'
 import { pluginProcedures } from './procedures/plugin.ts'
 import { publicationProcedures } from './procedures/publication.ts'
-import { vpcChannelProcedures } from './procedures/vpc-channel.ts'
 import { statisticsProcedures } from './procedures/statistics.ts'
 import { throttlingPolicyProcedures } from './procedures/throttling-policy.ts'
+import { vpcChannelProcedures } from './procedures/vpc-channel.ts'
 
 /** Every procedure. The centre of Atrium: three doors, one list. */
 export const contract = {
@@ -41,6 +42,7 @@ export const contract = {
   ...customBackendProcedures,
   ...callTraceProcedures,
   ...clockProcedures,
+  ...lintProcedures,
   ...statisticsProcedures,
   ...faultProcedures,
   ...debuggerProcedures,

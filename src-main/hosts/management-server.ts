@@ -27,6 +27,7 @@ export async function openManagement({ backend, dataDir, port }: Needs): Promise
     createManagementHandler({
       handlers: backend.handlers,
       access: backend.managementAccess,
+      iam: backend.iam,
       log: backend.log,
       port: () => listening,
     }),

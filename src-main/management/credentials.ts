@@ -1,16 +1,15 @@
 import { RomaError } from '#contract/errors'
 import type { ManagementAccess } from '#contract/model/instance'
+import type { IamDoor } from '../domain/iam-door.ts'
 import {
   parseSignatureHeader,
+  type SignatureHeader,
   type SignedRequest,
   verifyAppSignature,
 } from '../domain/signing/app-signature.ts'
-import { prepareKey } from '../domain/signing/digest.ts'
+import { deriveSecret, prepareKey } from '../domain/signing/digest.ts'
+import { createKeyLock } from '../domain/signing/key-lock.ts'
 import { hashToken, isToken } from '../rpc/admin-token.ts'
-
-/** Consecutive failures after which the pair is locked. Source: IAM, "AK/SK authentication errors". */
-const MOST_FAILURES = 5
-const LOCK_MS = 5 * 60_000
 
 /** A request whose sender is to be known, as it arrived. */
 export interface Credentialed {
@@ -24,50 +23,80 @@ export interface Credentialed {
 
 interface Needs {
   readonly access: { current(): ManagementAccess }
+  readonly iam?: IamDoor | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
+/** Who was let in. */
+export interface Visitor {
+  /** Project of a user's token, empty: the whole account; `null` for every other credential. */
+  readonly projectId: string | null
+}
+
 /**
  * Makes the check of the management door's callers: `X-Auth-Token`, or an AK/SK signature as the official SDKs make
- * it. Throws `tokenMissing` without credentials and `tokenIncorrect` for wrong ones.
+ * it; the instance's own credentials and those of local IAM. Throws `tokenMissing` without credentials and
+ * `tokenIncorrect` for wrong ones.
  */
-export function createCredentialCheck({ access, now }: Needs): (request: Credentialed) => Promise<void> {
-  let failures = 0
-  let lockedUntil = 0
+export function createCredentialCheck({
+  access,
+  iam,
+  now,
+}: Needs): (request: Credentialed) => Promise<Visitor> {
+  const lock = iam?.lock ?? createKeyLock()
 
   return async (request) => {
     const { token, ak, sk } = access.current()
     const [given] = headerValues(request, 'x-auth-token')
     if (given !== undefined) {
-      if (!isToken(given, hashToken(token))) throw new RomaError('tokenIncorrect')
-      return
+      if (isToken(given, hashToken(token))) return { projectId: null }
+      const projectId = iam?.projectOf(given) ?? null
+      if (projectId === null) throw new RomaError('tokenIncorrect')
+      return { projectId }
     }
     const [authorization] = headerValues(request, 'authorization')
     if (authorization === undefined) throw new RomaError('tokenMissing')
+    const header = readHeader(authorization)
+    const secret = header.access === ak ? sk : iam?.secretOf(header.access)
+    if (secret === undefined)
+      throw new RomaError('tokenIncorrect', {
+        hint: `Get secretKey failed,ak:${header.access},err:ak not exist`,
+      })
+    if (lock.locked(header.access, now()))
+      throw new RomaError('tokenIncorrect', { hint: 'AK access failed to reach the limit,forbidden' })
+    const key = prepareKey(
+      header.algorithm.derived
+        ? deriveSecret({ secret, access: header.access, scope: header.scope })
+        : secret,
+    )
     try {
-      const header = parseSignatureHeader(authorization)
-      if (header.access !== ak)
-        throw new RomaError('tokenIncorrect', {
-          hint: `Get secretKey failed,ak:${header.access},err:ak not exist`,
-        })
-      if (now() < lockedUntil)
-        throw new RomaError('tokenIncorrect', { hint: 'AK access failed to reach the limit,forbidden' })
-      verifyAppSignature(signed(request, await request.body()), { header, key: prepareKey(sk), now: now() })
-      failures = 0
+      verifyAppSignature(signed(request, await request.body()), { header, key, now: now() })
     } catch (error) {
-      if (!(error instanceof RomaError) || error.error !== 'appAuthenticationFailed') throw error
-      failures += 1
-      if (failures > MOST_FAILURES) {
-        lockedUntil = now() + LOCK_MS
-        failures = 0
-      }
-      const reason = error.message
-        .replace(/^[^:]*: /, '')
-        .replace(/^verify signature fail/, 'verify aksk signature fail')
-      throw new RomaError('tokenIncorrect', { hint: reason, cause: error })
+      if (error instanceof RomaError && error.error === 'appAuthenticationFailed')
+        lock.failed(header.access, now())
+      throw inOwnWords(error)
     }
+    lock.succeeded(header.access)
+    return { projectId: null }
   }
+}
+
+function readHeader(authorization: string): SignatureHeader {
+  try {
+    return parseSignatureHeader(authorization)
+  } catch (error) {
+    throw inOwnWords(error)
+  }
+}
+
+/** The signature's refusal as this door words it. */
+function inOwnWords(error: unknown): unknown {
+  if (!(error instanceof RomaError) || error.error !== 'appAuthenticationFailed') return error
+  const reason = error.message
+    .replace(/^[^:]*: /, '')
+    .replace(/^verify signature fail/, 'verify aksk signature fail')
+  return new RomaError('tokenIncorrect', { hint: reason, cause: error })
 }
 
 function signed(request: Credentialed, body: Uint8Array): SignedRequest {

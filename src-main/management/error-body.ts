@@ -14,6 +14,8 @@ const missing: Partial<Record<ErrorName, { readonly noun: string; readonly ids: 
   throttlingPolicyNotFound: { noun: 'Request throttling policy', ids: ['throttle_id', 'strategy_id'] },
   accessControlPolicyNotFound: { noun: 'Access control policy', ids: ['acl_id'] },
   appQuotaNotFound: { noun: 'Client quota', ids: ['app_quota_id'] },
+  certificateNotFound: { noun: 'SSL certificate', ids: ['certificate_id'] },
+  gatewayResponseNotFound: { noun: 'Gateway response', ids: ['response_id'] },
   domainNotFound: { noun: 'URL domain', ids: ['domain_id'] },
   appCodeNotFound: { noun: 'AppCode', ids: ['app_code_id'] },
   instanceNotFound: { noun: 'Instance', ids: ['instance_id'] },
@@ -80,4 +82,15 @@ export function applicationErrorBody(
       error_msg: `${wireField(issue.field)}: ${issue.message}`,
     })),
   }
+}
+
+/** How IAM's own endpoints refuse. Source: IAM API Reference, "Error codes" (Keystone). */
+export function iamErrorBody({ message, hint }: RomaError, status: number): Wire {
+  const titles: Readonly<Record<number, string>> = {
+    400: 'Bad Request',
+    401: 'Unauthorized',
+    404: 'Not Found',
+  }
+  const text = status === 401 || hint === undefined ? message : `${message} ${hint}`
+  return { error: { code: status, message: text, title: titles[status] ?? 'Error' } }
 }

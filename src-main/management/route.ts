@@ -12,6 +12,8 @@ export interface RestRequest {
   readonly body: unknown
   readonly projectId: string
   readonly instanceId: string
+  /** Adds a header to the answer. */
+  answerHeader(name: string, value: string): void
   /** Asks the backend. */
   readonly call: Call
 }
@@ -25,6 +27,8 @@ export interface Route {
   readonly status: number
   /** What runs, so that searching for a procedure finds its endpoints. */
   readonly procedures: readonly ProcedureName[]
+  /** Whoever asks has no credentials yet. */
+  readonly open?: boolean
   /** Resolves to the body, or `undefined` for none. */
   run(request: RestRequest): Promise<unknown>
 }

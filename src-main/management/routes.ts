@@ -15,6 +15,14 @@ import { apiDraft, apiInfo, apiRows, deleteApi } from './wire/api.ts'
 import { apiGroup, domainCertificate, removedCertificate, urlDomain } from './wire/api-group.ts'
 import { apiOutline, authRows, duplicateApis, grantResult } from './wire/app-auth.ts'
 import { appQuota, quotaApp, quotaApps, quotaOfApp } from './wire/app-quota.ts'
+import {
+  attachedDomain,
+  certificate,
+  certificateChange,
+  certificateDomains,
+  certificateInput,
+  certificateRow,
+} from './wire/certificate.ts'
 import { clock, clockChange } from './wire/clock.ts'
 import { customAuthorizer } from './wire/custom-authorizer.ts'
 import {
@@ -29,14 +37,6 @@ import {
   testResult,
   testRow,
 } from './wire/custom-backend.ts'
-import {
-  attachedDomain,
-  certificate,
-  certificateChange,
-  certificateDomains,
-  certificateInput,
-  certificateRow,
-} from './wire/certificate.ts'
 import { debugApi } from './wire/debug.ts'
 import { environment, environmentVariable } from './wire/environment.ts'
 import {
@@ -48,6 +48,7 @@ import {
   gatewayResponseTypeInput,
   gatewayResponseTypePlace,
 } from './wire/gateway-response.ts'
+import { createToken, issuedToken, listDomains, listProjects, localIam } from './wire/iam.ts'
 import { feature, instanceDetails, instances, quota, restriction } from './wire/instance.ts'
 import {
   appCode,
@@ -71,6 +72,7 @@ import {
   toPlugins,
 } from './wire/plugin.ts'
 import { apiFilters, bindInput, unbindMany } from './wire/policy-binding.ts'
+import { createProjectChannels, projectChannels, updateProjectChannels } from './wire/project-vpc-channel.ts'
 import {
   actOnApi,
   apiVersion,
@@ -80,17 +82,6 @@ import {
   runtimeDefinition,
   versionDetail,
 } from './wire/publication.ts'
-import {
-  enabling,
-  memberGroupList,
-  memberList,
-  health as memberHealth,
-  vpcChannel,
-  vpcChannelRow,
-  vpcMember,
-  vpcMemberGroup,
-} from './wire/vpc-channel.ts'
-import { createProjectChannels, projectChannels, updateProjectChannels } from './wire/project-vpc-channel.ts'
 import {
   apiStatistics,
   callerOfOwners,
@@ -108,6 +99,16 @@ import {
   throttleOfApi,
   throttleSpecial,
 } from './wire/throttling-policy.ts'
+import {
+  enabling,
+  memberGroupList,
+  health as memberHealth,
+  memberList,
+  vpcChannel,
+  vpcChannelRow,
+  vpcMember,
+  vpcMemberGroup,
+} from './wire/vpc-channel.ts'
 
 /** Service integration. `/apigw/` is accepted for `/apic/`: the APIG product has the same resources there. */
 const APIC = '/v2/{project_id}/apic/instances/{instance_id}'
@@ -122,7 +123,15 @@ const LOCAL = '/local/v1'
 
 const ofApp = { appId: 'app_id' }
 const ofChannel = { vpcChannelId: 'vpc_channel_id' }
-const channelFilters = ['id', 'name', 'dict_code', 'member_host', 'member_port', 'member_group_name', 'member_group_id']
+const channelFilters = [
+  'id',
+  'name',
+  'dict_code',
+  'member_host',
+  'member_port',
+  'member_group_name',
+  'member_group_id',
+]
 const ofDomain = { groupId: 'group_id', domainId: 'domain_id' }
 const romaAppNames = { aliases: { app_id: 'romaAppId', app_name: 'romaAppName' }, numbers: ['status'] }
 
@@ -328,7 +337,7 @@ export const routes: readonly Route[] = [
   route('GET', `${APIC}/livedata-apis/{ld_api_id}/test`, 200, 'customBackend.tests', { input: listQuery([], { path: { id: 'ld_api_id' } }), output: listBody('histories', testRow) }),
   route('POST', `${APIC}/livedata-apis/{ld_api_id}/test`, 200, 'customBackend.test', { input: testInput, output: testResult }),
   joined('GET', `${APIC}/livedata-apis/{ld_api_id}/deploy`, 200, ['customBackend.deployments', 'customBackend.get'], deployments),
-  joined('POST', `${APIC}/livedata-apis/{ld_api_id}/deploy`, 200, ['customBackend.deploy', 'customBackend.publish'], deploy),
+  joined('POST', `${APIC}/livedata-apis/{ld_api_id}/deploy`, 200, ['customBackend.deploy'], deploy),
   route('POST', `${APIC}/livedata-apis/{ld_api_id}/undeploy`, 204, 'customBackend.undeploy', { input: at({ id: 'ld_api_id' }) }),
   route('GET', `${APIC}/livedata-quota`, 200, 'customBackend.quota', { output: livedataQuota }),
 
@@ -349,6 +358,24 @@ export const routes: readonly Route[] = [
   joined('GET', `${APIC}/statistics/roma-app-usages`, 200, ['statistics.query'], ownerUsages),
   joined('GET', `${APIC}/statistics/apps/{app_id}/roma-apps`, 200, ['statistics.query'], callerOfOwners),
 
+  // IAM, as the SDKs ask for projects and scripts for tokens
+  { ...joined('POST', '/v3/auth/tokens', 201, ['iam.signIn'], createToken), open: true },
+  joined('GET', '/v3/projects', 200, ['iam.get'], listProjects),
+  joined('GET', '/v3/auth/domains', 200, ['iam.get'], listDomains),
+  // Ours: local IAM
+  route('GET', `${LOCAL}/iam`, 200, 'iam.get', { output: localIam }),
+  route('PUT', `${LOCAL}/iam/account`, 200, 'iam.renameAccount', { input: body, output: toWire }),
+  route('POST', `${LOCAL}/iam/projects`, 201, 'iam.createProject', { input: body, output: toWire }),
+  route('PUT', `${LOCAL}/iam/projects/{iam_project_id}`, 200, 'iam.renameProject', { input: bodyAt({ id: 'iam_project_id' }), output: toWire }),
+  route('DELETE', `${LOCAL}/iam/projects/{iam_project_id}`, 204, 'iam.deleteProject', { input: at({ id: 'iam_project_id' }) }),
+  route('POST', `${LOCAL}/iam/users`, 201, 'iam.createUser', { input: body, output: toWire }),
+  route('PUT', `${LOCAL}/iam/users/{user_id}`, 200, 'iam.updateUser', { input: bodyAt({ id: 'user_id' }), output: toWire }),
+  route('DELETE', `${LOCAL}/iam/users/{user_id}`, 204, 'iam.deleteUser', { input: at({ id: 'user_id' }) }),
+  route('PUT', `${LOCAL}/iam/users/{user_id}/password`, 200, 'iam.setPassword', { input: bodyAt({ id: 'user_id' }), output: toWire }),
+  route('POST', `${LOCAL}/iam/users/{user_id}/tokens`, 201, 'iam.issueToken', { input: bodyAt({ userId: 'user_id' }), output: issuedToken }),
+  route('POST', `${LOCAL}/iam/users/{user_id}/access-keys`, 201, 'iam.createAccessKey', { input: bodyAt({ userId: 'user_id' }), output: toWire }),
+  route('PUT', `${LOCAL}/iam/access-keys/{ak}`, 200, 'iam.setAccessKey', { input: bodyAt({ ak: 'ak' }), output: toWire }),
+  route('DELETE', `${LOCAL}/iam/access-keys/{ak}`, 204, 'iam.deleteAccessKey', { input: at({ ak: 'ak' }) }),
   // Ours: the gateway's clock
   route('GET', `${LOCAL}/clock`, 200, 'clock.get', { output: clock }),
   route('PUT', `${LOCAL}/clock`, 200, 'clock.set', { input: clockChange, output: clock }),

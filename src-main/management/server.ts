@@ -5,11 +5,12 @@ import type { Call, ContractHandlers } from '#contract/contract'
 import { RomaError } from '#contract/errors'
 import type { Log } from '#contract/log'
 import type { ManagementAccess } from '#contract/model/instance'
+import type { IamDoor } from '../domain/iam-door.ts'
 import { adminHeaders, checkOrigin, createFailureLimit, loopbackHosts } from '../rpc/admin-door.ts'
 import { answer } from '../rpc/answer.ts'
 import type { Wire } from './case-mapping.ts'
 import { createCredentialCheck } from './credentials.ts'
-import { applicationErrorBody, errorBody } from './error-body.ts'
+import { applicationErrorBody, errorBody, iamErrorBody } from './error-body.ts'
 import { createRouteFinder, type Found } from './find-route.ts'
 import { parseBody, readBody } from './http-body.ts'
 import type { RestRequest } from './route.ts'
@@ -22,6 +23,8 @@ const MAX_DEBUG_BYTES = 4 * 1024 * 1024
 interface ManagementDoor {
   readonly handlers: ContractHandlers
   readonly access: { current(): ManagementAccess }
+  /** Users of local IAM come in too; left out: nobody but the instance's own credentials. */
+  readonly iam?: IamDoor
   readonly log: Log
   /** The port this door listens on; asked for each request. */
   port(): number
@@ -40,7 +43,7 @@ export function createManagementHandler(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const now = door.now ?? Date.now
   const findRoute = createRouteFinder(routes)
-  const checkCredentials = createCredentialCheck({ access: door.access, now })
+  const checkCredentials = createCredentialCheck({ access: door.access, iam: door.iam, now })
   const failures = createFailureLimit(now)
   const call = createCall(door)
 
@@ -64,13 +67,24 @@ export function createManagementHandler(
     }
     try {
       const bytes = once(() => readBody(request, path.includes('/apis/debug/') ? MAX_DEBUG_BYTES : MAX_BYTES))
-      await checkCredentials({ method, target, rawHeaders, body: bytes })
+      const isOpen = found.kind === 'route' && found.route.open === true
+      if (!isOpen) {
+        const visitor = await checkCredentials({ method, target, rawHeaders, body: bytes })
+        checkProject(visitor.projectId, heard.params.project_id)
+      }
       if (found.kind !== 'route') throw unknown(found, { method, path })
       heard.body = parseBody(await bytes(), request.headers['content-type'])
-      const asked = { ...heard, ...ownInstance(found.params), call }
-      const body = await found.route.run(asked)
+      const headers: Record<string, string> = {}
+      const body = await found.route.run({
+        ...heard,
+        ...ownInstance(found.params),
+        answerHeader(name, value) {
+          headers[name] = value
+        },
+        call,
+      })
       door.log.info('management', { method, path, status: found.route.status })
-      end(response, { status: found.route.status, body, requestId })
+      end(response, { status: found.route.status, body, requestId, headers })
     } catch (error) {
       const known = RomaError.from(error)
       if (known.error === 'unexpected') door.log.error('management failed', known.cause, { method, path })
@@ -81,7 +95,11 @@ export function createManagementHandler(
       end(response, {
         status,
         requestId,
-        body: ofApplication ? applicationErrorBody(body, { error: known, requestId }) : body,
+        body: path.startsWith('/v3/')
+          ? iamErrorBody(known, status)
+          : ofApplication
+            ? applicationErrorBody(body, { error: known, requestId })
+            : body,
         headers: found.kind === 'noMethod' ? { allow: found.allowed.join(', ') } : {},
       })
     }
@@ -89,10 +107,18 @@ export function createManagementHandler(
 
   /** Wrong credentials are answered slowly, and after twenty a minute with 429. */
   async function statusOf({ error, entry }: RomaError): Promise<number> {
-    if (error !== 'tokenIncorrect' && error !== 'tokenMissing') return entry.status
+    if (error !== 'tokenIncorrect' && error !== 'tokenMissing' && error !== 'signInFailed')
+      return entry.status
     const { status, delayMs } = failures.failed()
     await sleep(delayMs)
     return status
+  }
+
+  /** A user's token opens the project it was issued for. `null`: no token of a user. */
+  function checkProject(projectId: string | null, asked: string | undefined): void {
+    if (projectId === null || asked === undefined) return
+    if (projectId === '') throw new RomaError('tokenWithoutProject')
+    if (projectId !== asked) throw new RomaError('instanceNotPermitted')
   }
 
   /** There is one project with one instance here. Throws `instanceNotFound` for another one. */

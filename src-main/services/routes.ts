@@ -14,6 +14,7 @@ import {
 import type { Storage } from '../storage/open.ts'
 import type { OnlineVersion } from '../storage/repositories/publication.ts'
 import { readAppAcls } from './bound-access.ts'
+import { routedIam } from './iam-routing.ts'
 import { readBoundPolicies } from './bound-policies.ts'
 import { readQuotas } from './bound-throttling.ts'
 import { quotaLimit } from './quota.ts'
@@ -120,7 +121,12 @@ function bindings(storage: Storage): Omit<RoutingInput, 'publications'> {
   const acls = readAppAcls(storage)
   const quotas = readQuotas(storage)
   return {
+    iam: routedIam(storage),
     bound: readBoundPolicies(storage),
+    owner: {
+      accountId: storage.iam.account()?.id ?? storage.meta.instanceId,
+      projectId: storage.meta.projectId,
+    },
     subDomainCallsPerDay: quotaLimit(storage, 'SL_DOMAIN_CALL_LIMIT'),
     environments: storage.environments.list().items,
     groups: storage.apiGroups.list().items.map(

@@ -6,6 +6,7 @@ import throttling from './migrations/0003-throttling.sql?raw'
 import customAuthorizer from './migrations/0004-custom-authorizer.sql?raw'
 import plugin from './migrations/0005-plugin.sql?raw'
 import vpcChannel from './migrations/0006-vpc-channel.sql?raw'
+import localIam from './migrations/0007-local-iam.sql?raw'
 import { APPLICATION_ID } from './workspace-file.ts'
 
 /** Every migration in order; its place is its number. Never edited after a release. */
@@ -16,6 +17,7 @@ export const migrations: readonly string[] = [
   customAuthorizer,
   plugin,
   vpcChannel,
+  localIam,
 ]
 
 interface Migrating {

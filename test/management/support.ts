@@ -4,6 +4,7 @@ import { afterAll, onTestFinished } from 'vitest'
 import type { ContractHandlers } from '#contract/contract'
 import type { Log } from '#contract/log'
 import type { ManagementAccess } from '#contract/model/instance'
+import type { IamDoor } from '../../src-main/domain/iam-door.ts'
 import { createManagementHandler } from '../../src-main/management/server.ts'
 import { startBackend } from '../support/start-backend.ts'
 
@@ -41,6 +42,7 @@ const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} }
 
 interface DoorOptions {
   readonly access: { current(): ManagementAccess }
+  readonly iam?: IamDoor
   readonly now?: () => number
   /** What is called at the end: of the test, or of the file. */
   readonly atEnd?: (work: () => void) => void
@@ -49,13 +51,14 @@ interface DoorOptions {
 /** Opens the REST door over handlers, on a port of its own. */
 export async function openDoor(
   handlers: ContractHandlers,
-  { access, now, atEnd = onTestFinished }: DoorOptions,
+  { access, iam, now, atEnd = onTestFinished }: DoorOptions,
 ): Promise<Management> {
   let port = 0
   const server = createServer(
     createManagementHandler({
       handlers,
       access,
+      ...(iam === undefined ? {} : { iam }),
       log: quiet,
       port: () => port,
       ...(now === undefined ? {} : { now }),
@@ -129,7 +132,11 @@ const atEndOfTest: AtEnd = (end) =>
 export async function startManagement(atEnd: AtEnd = atEndOfTest) {
   const started = await startBackend()
   atEnd(() => started.stop())
-  const rest = await openDoor(started.backend.handlers, { access: started.backend.managementAccess, atEnd })
+  const rest = await openDoor(started.backend.handlers, {
+    access: started.backend.managementAccess,
+    iam: started.backend.iam,
+    atEnd,
+  })
   return { ...started, rest }
 }
 

@@ -32,7 +32,7 @@ test('a stored setting that is out of range falls back to its default', async ()
 test('instance parameters start with the documented values and set the limits', async () => {
   const { storage, time } = await startStorage()
   const features = createFeatures({ storage, ...time, emit: () => {} })
-  expect(features.limits()).toEqual({
+  expect(features.limits()).toMatchObject({
     ...{ bodyBytes: 12_582_912, backendTimeoutMs: 60_000, apiCallsPerSecond: 200 },
     ...{ cpuMs: 60_000, memoryMb: 256 },
   })

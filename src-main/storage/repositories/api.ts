@@ -58,6 +58,16 @@ interface RunRow {
 }
 
 // Without `definition`: a list of thousands must not read, let alone parse, what it does not show.
+/** A draft that answers nowhere yet. */
+export interface UnpublishedApi {
+  readonly apiId: string
+  readonly apiName: string
+  readonly groupName: string
+  readonly method: string
+  readonly path: string
+  readonly matchMode: 'NORMAL' | 'SWA'
+}
+
 const SUMMARY = `SELECT api.id, api.group_id, api.roma_app_id, api.name, api.req_method, api.req_uri, api.match_mode,
     api.req_protocol, api.auth_type, api.app_code_auth_type, api.cors, api.type, api.version, api.backend_type,
     api.backend_address, api.authorizer_id, api.ld_api_id, api.tags, api.remark, api.register_time, api.update_time,
@@ -142,6 +152,13 @@ export function apiRepository(db: Database, slDomainOf: (groupId: string) => str
     'UPDATE api SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL',
   )
   const restore = db.prepare<[string]>('UPDATE api SET deleted_at = NULL WHERE id = ?')
+  const unpublished = db.prepare<[string], UnpublishedApi>(`
+    SELECT api.id AS apiId, api.name AS apiName, api_group.name AS groupName, api.req_method AS method,
+      api.req_uri AS path, api.match_mode AS matchMode
+    FROM api JOIN api_group ON api_group.id = api.group_id
+    WHERE api.deleted_at IS NULL AND api.req_method IN (?, 'ANY')
+      AND NOT EXISTS (SELECT 1 FROM online WHERE online.api_id = api.id)
+    LIMIT 500`)
   const sweep = db.prepare<[string]>('DELETE FROM api WHERE deleted_at < ?')
 
   function runEnvironments(ids: readonly string[]): Map<string, RunEnvironment[]> {
@@ -169,6 +186,8 @@ export function apiRepository(db: Database, slDomainOf: (groupId: string) => str
   }
 
   return {
+    /** Published in no environment, for a method; at most 500. */
+    unpublished: (method: string): UnpublishedApi[] => unpublished.all(method),
     list(page: ApiFilter = {}): { total: number; items: ApiSummary[] } {
       const { where, values } = conditionsOf(page)
       const total = db.prepare<unknown[], { n: number }>(`${COUNT} ${where}`)
