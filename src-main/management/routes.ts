@@ -381,6 +381,9 @@ export const routes: readonly Route[] = [
   route('PUT', `${LOCAL}/clock`, 200, 'clock.set', { input: clockChange, output: clock }),
   route('DELETE', `${LOCAL}/clock`, 200, 'clock.reset', { output: clock }),
   route('POST', `${LOCAL}/clock/advance`, 200, 'clock.advance', { input: body, output: clock }),
+  // Ours: what is odd about definitions
+  route('GET', `${LOCAL}/lint`, 200, 'lint.all', { input: listQuery(['group_id']), output: listBody('apis', toWire) }),
+  route('GET', `${LOCAL}/lint/{api_id}`, 200, 'lint.api', { input: at({ id: 'api_id' }), output: toWire }),
   // Ours: faults
   route('GET', `${LOCAL}/faults`, 200, 'fault.list', { output: listBody('faults', toWire) }),
   route('POST', `${LOCAL}/faults`, 201, 'fault.create', { input: body, output: toWire }),
