@@ -1,6 +1,7 @@
 import type { PluginContent, PluginType } from '#contract/model/plugin'
 import type { BoundPolicies } from './bound-policies.ts'
 import { compileCors } from './policies/cors.ts'
+import { compileRateLimit } from './policies/rate-limit.ts'
 import { compileSetRespHeaders } from './policies/set-resp-headers.ts'
 
 /** The plug-in itself. */
@@ -23,6 +24,7 @@ type Compile<T extends PluginType> = (content: PluginContent<T>, plugin: PluginI
 /** How each type becomes a member of `BoundPolicies`. Worked out once a content, not once a binding. */
 export const pluginCompilers: { readonly [T in PluginType]: Compile<T> } = {
   cors: (content) => always({ cors: compileCors(content) }),
+  rate_limit: compileRateLimit,
   set_resp_headers: (content) => always({ setRespHeaders: compileSetRespHeaders(content) }),
 }
 

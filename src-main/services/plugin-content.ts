@@ -11,7 +11,14 @@ interface RuleCheck {
 }
 
 /** Rules of each type that has some: their names must be declared and their patterns usable. */
-const rulesOf: { readonly [T in PluginType]?: (content: PluginContent<T>) => readonly RuleCheck[] } = {}
+const rulesOf: { readonly [T in PluginType]?: (content: PluginContent<T>) => readonly RuleCheck[] } = {
+  rate_limit: ({ rules, parameters }) =>
+    (rules ?? []).map(({ match_regex }, index) => ({
+      path: ['rules', index, 'match_regex'],
+      text: match_regex,
+      parameters: parameters ?? [],
+    })),
+}
 
 /** A content that may be saved: checked, without its secrets, and those by their place. */
 export interface CheckedContent {

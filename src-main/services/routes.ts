@@ -123,6 +123,11 @@ function bindings(storage: Storage): Omit<RoutingInput, 'publications'> {
   return {
     iam: routedIam(storage),
     bound: readBoundPolicies(storage),
+    publicKeys: new Map(
+      storage.signatureKeys
+        .list({})
+        .items.flatMap(({ id, signType, signKey }) => (signType === 'public_key' ? [[id, signKey]] : [])),
+    ),
     owner: {
       accountId: storage.iam.account()?.id ?? storage.meta.instanceId,
       projectId: storage.meta.projectId,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { refuse } from '../errors.ts'
 import { Id, remark, Time } from './field-rules.ts'
 import { CorsContent, corsTemplate } from './plugin-content/cors.ts'
+import { RateLimitContent, rateLimitTemplate } from './plugin-content/rate-limit.ts'
 import { SetRespHeadersContent, setRespHeadersTemplate } from './plugin-content/set-resp-headers.ts'
 import { PolicyBinding } from './policy-binding.ts'
 
@@ -13,6 +14,7 @@ import { PolicyBinding } from './policy-binding.ts'
  */
 export const pluginContents = {
   cors: { schema: CorsContent, template: corsTemplate, secrets: [] },
+  rate_limit: { schema: RateLimitContent, template: rateLimitTemplate, secrets: [] },
   set_resp_headers: { schema: SetRespHeadersContent, template: setRespHeadersTemplate, secrets: [] },
 } as const satisfies Record<string, PluginContentKind>
 
