@@ -41,6 +41,7 @@ import { instanceService } from './services/instance.ts'
 import { integrationApplicationService } from './services/integration-application.ts'
 import { lintService } from './services/lint.ts'
 import { createManagementAccess, type ManagementAccessHolder } from './services/management-access.ts'
+import { signatureKeyService } from './services/signature-key.ts'
 import { pluginService } from './services/plugin.ts'
 import { offlineApis } from './services/offline-apis.ts'
 import { publicationService } from './services/publication.ts'
@@ -68,6 +69,8 @@ export interface BackendOptions {
   readonly random?: () => number
   readonly sandbox: { readonly worker: URL; readonly wasm: URL }
   readonly storageWorker: URL
+  /** The thread that reads the whole database through once a week. */
+  readonly integrityWorker: URL
   /** Where the gateway listens, before the settings. */
   readonly gateway?: GatewayOverrides
   /** The desktop's keychain; a key file of mode 0600 otherwise. */
@@ -105,6 +108,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     now,
     newId,
     slDomainSuffix: SUFFIX,
+    integrityWorker: options.integrityWorker,
     ...(options.keyProtector === undefined ? {} : { keyProtector: options.keyProtector }),
   })
   try {
@@ -296,6 +300,7 @@ function createHandlers(rooms: Rooms): ContractHandlers {
     ...accessControlPolicyService(needs),
     ...appQuotaService({ ...needs, gateway: limits }),
     ...pluginService(needs),
+    ...signatureKeyService({ ...needs, features, log }),
     ...customAuthorizerService({ ...needs, gateway }),
     ...customBackendService({ ...needs, runtime: rooms.runtime, api: apis, publication: publications }),
     ...callTraceService({ traces, storage, version }),

@@ -19,6 +19,7 @@ import { integrationApplicationProcedures } from './procedures/integration-appli
 import { lintProcedures } from './procedures/lint.ts'
 import { pluginProcedures } from './procedures/plugin.ts'
 import { publicationProcedures } from './procedures/publication.ts'
+import { signatureKeyProcedures } from './procedures/signature-key.ts'
 import { statisticsProcedures } from './procedures/statistics.ts'
 import { throttlingPolicyProcedures } from './procedures/throttling-policy.ts'
 import { vpcChannelProcedures } from './procedures/vpc-channel.ts'
@@ -34,6 +35,7 @@ export const contract = {
   ...apiProcedures,
   ...publicationProcedures,
   ...pluginProcedures,
+  ...signatureKeyProcedures,
   ...appAuthProcedures,
   ...throttlingPolicyProcedures,
   ...accessControlPolicyProcedures,

@@ -73,6 +73,9 @@ export const catalogue = {
   noBackendAvailable: { code: 'APIC.0610', status: 502, type: 'BACKEND_UNAVAILABLE', message: 'No backend available.' },
   callLoop: { code: 'APIC.0612', status: 500, type: 'DEFAULT_5XX', message: 'An API cannot call itself.' },
 
+  backendSignatureFailed: { code: 'APIC.0705', status: 500, type: 'DEFAULT_5XX', message: 'Backend signature calculation failed.' },
+  publicKeyMissing: { code: 'APIC.2102', status: 400, type: 'DEFAULT_4XX', message: 'PublicKey is null' },
+
   // A function's own failure as callers see it
   functionFailed: { code: 'LOCAL.0501', status: 500, type: 'DEFAULT_5XX', message: 'The custom backend failed.' },
   functionStopped: { code: 'LOCAL.0502', status: 500, type: 'DEFAULT_5XX', message: 'The custom backend was stopped at a limit.' },
@@ -188,6 +191,10 @@ export const catalogue = {
   appCodeNotFound: { code: 'APIG.3082', status: 404, type: null, message: 'The AppCode does not exist.' },
   customBackendNotFound: { code: 'APIG.3084', status: 404, type: null, message: 'The livedata API does not exist' },
   featureNotFound: { code: 'APIG.3087', status: 404, type: null, message: 'The feature configuration does not exist.' },
+  signatureKeyQuotaReached: { code: 'APIG.3105', status: 403, type: null, message: 'The number of signature keys exceeds the maximum allowed limit.' },
+  signatureKeyNameExists: { code: 'APIG.3207', status: 400, type: null, message: 'The signature key name already exists.' },
+  signatureKeyNotFound: { code: 'APIG.3017', status: 404, type: null, message: 'The signature key does not exist.' },
+  signatureKeyBindingNotFound: { code: 'APIG.3018', status: 404, type: null, message: 'The signature key binding record does not exist.' },
   pluginNeedsPublication: { code: 'APIG.3707', status: 409, type: null, message: 'Only published APIs can be bound with plug-ins.' },
   featureNotSupported: { code: 'APIG.3458', status: 412, type: null, message: 'The feature is not supported by the current instance.' },
   unexpected: { code: 'APIG.9999', status: 500, type: null, message: 'Internal Server Error' },

@@ -49,6 +49,8 @@ export const events = {
   'appQuota.changed': Changed,
   'customBackend.changed': Changed,
   'customAuthorizer.changed': Changed,
+  /** The key itself, or where it is bound. */
+  'signatureKey.changed': Changed,
   /** The plug-in itself, or where it is bound. */
   'plugin.changed': Changed,
   /** Local IAM: account, projects, users, access keys. */

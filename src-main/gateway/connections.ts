@@ -1,8 +1,8 @@
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { checkServerIdentity, type PeerCertificate, rootCertificates } from 'node:tls'
-import { RomaError } from '#contract/errors'
 import type { Pool } from 'undici'
+import { RomaError } from '#contract/errors'
 import type { OutgoingRule } from './ports.ts'
 import type { Origin } from './route.ts'
 

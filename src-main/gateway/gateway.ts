@@ -20,6 +20,7 @@ import { createLoadLimit, forgetIdle } from './load-limit.ts'
 import { type Authority, createLocalAuthority } from './local-authority.ts'
 import { watchLoopLag } from './loop-lag.ts'
 import type { GatewayLimits, GatewayParts } from './parts.ts'
+import { createLockouts, thirdAuthIds } from './policies/third-auth/lockouts.ts'
 import { createLimitCounters, keepCounters, type LimitCounters } from './policies/throttle-counters.ts'
 import type { FunctionRunner, OutgoingRule, TraceSink } from './ports.ts'
 import { compileRouteTable, type RouteTable } from './route-table.ts'
@@ -149,6 +150,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   const tokenKey = randomBytes(32)
   const limitCounters = createLimitCounters()
+  const lockouts = createLockouts()
   const parts: GatewayParts = {
     now: clock.now,
     clock,
@@ -159,6 +161,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     connections,
     channels,
     limitCounters,
+    lockouts,
     load,
     traces: options.traces,
     offlineApis: options.offlineApis ?? (() => []),
@@ -290,6 +293,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       table = next
       secure.refresh(secureServers)
       keepCounters(limitCounters, next)
+      lockouts.keepOnly(thirdAuthIds(next))
       forgetIdle(load)
       // Not before the publish is answered: pools of origins that are gone may stay a moment longer.
       setImmediate(() => {

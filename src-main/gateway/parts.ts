@@ -7,6 +7,7 @@ import type { Channels } from './channels/channels.ts'
 import type { GatewayClock } from './clock.ts'
 import type { ClientCertificate, Connections } from './connections.ts'
 import type { Faults } from './faults.ts'
+import type { Lockouts } from './policies/third-auth/lockouts.ts'
 import type { LimitCounters } from './policies/throttle-counters.ts'
 import type { LoadLimit } from './load-limit.ts'
 import type { FunctionRunner, TraceSink } from './ports.ts'
@@ -26,6 +27,8 @@ export interface GatewayLimits {
   readonly functionDetail: boolean
   /** `gzip`: level of compressed answers, 1–9; `null`: off. */
   readonly gzipLevel: number | null
+  /** `public_key`: path in front of key ids; absent or `null`: off. */
+  readonly publicKeyPrefix?: string | null
   /** Ways of App authentication that are switched on. */
   readonly appMethods: AppMethods
   /** Lower-case name of the header that signature keys write; empty: `Authorization`. */
@@ -72,6 +75,8 @@ export interface GatewayParts {
   readonly connections: Connections
   readonly channels: Channels
   readonly limitCounters: LimitCounters
+  /** Addresses that failed at third-party authorizers. */
+  readonly lockouts: Lockouts
   readonly load: LoadLimit
   readonly traces: TraceSink
   /** Drafts that would serve a request and are published nowhere; asked for only to explain a refusal. */

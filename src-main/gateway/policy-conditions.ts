@@ -1,10 +1,9 @@
-import { BlockList, isIP } from 'node:net'
-import { RE2JS } from 're2js'
 import type { ApiDraft } from '#contract/model/api'
 import type { BackendApi, FuncInfo, MockInfo, PolicyCondition } from '#contract/model/api-backend'
 import type { BackendParam } from '#contract/model/api-parameter'
-import { plainAddress } from '../domain/outgoing-rule.ts'
+import { compileAddressList } from '../domain/address-list.ts'
 import type { Inputs } from '../domain/parameter-mapping.ts'
+import { compileUserPattern } from '../domain/user-pattern.ts'
 import type { Backend } from './route.ts'
 
 /** What conditions look at. */
@@ -93,21 +92,10 @@ function compileCondition(condition: PolicyCondition, reqParams: ApiDraft['reqPa
   }
 }
 
+/** Single addresses, ranges and blocks: the pages name single ones only, the rest is this product's own. */
 function compileSource(list: string): Test {
-  const addresses = new BlockList()
-  for (const item of list.split(',').map((text) => text.trim())) {
-    const [network = '', bits] = item.split('/')
-    const family = isIP(network)
-    if (family === 0) continue
-    const type = family === 4 ? 'ipv4' : 'ipv6'
-    const prefix = bits === undefined ? (family === 4 ? 32 : 128) : Number(bits)
-    if (Number.isInteger(prefix) && prefix >= 0 && prefix <= (family === 4 ? 32 : 128))
-      addresses.addSubnet(network, prefix, type)
-  }
-  return ({ sourceIp }) => {
-    const address = plainAddress(sourceIp)
-    return addresses.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
-  }
+  const addresses = compileAddressList(list.split(','))
+  return ({ sourceIp }) => addresses.has(sourceIp)
 }
 
 function compileComparison({ conditionType, conditionValue }: PolicyCondition): (value: string) => boolean {
@@ -116,11 +104,6 @@ function compileComparison({ conditionType, conditionValue }: PolicyCondition): 
     return (value) => values.has(value)
   }
   if (conditionType !== 'pattern') return (value) => value === conditionValue
-  try {
-    // Linear in the length of the value whatever the pattern is; a user's pattern never meets V8's engine.
-    const pattern = RE2JS.compile(conditionValue)
-    return (value) => pattern.matcher(value).find()
-  } catch {
-    return () => false
-  }
+  const pattern = compileUserPattern(conditionValue)
+  return 'problem' in pattern ? () => false : pattern.found
 }

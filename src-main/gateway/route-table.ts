@@ -2,13 +2,17 @@ import { isIP } from 'node:net'
 import type { EnvironmentVariable } from '#contract/model/environment'
 import { createPathIndex, type PathIndex } from '../domain/path-template.ts'
 import type { Variables } from '../domain/variables.ts'
-import { type Authorizers, compileAuthorizers, type RoutedAuthorizer } from './authorizer/custom-authorizer.ts'
+import {
+  type Authorizers,
+  compileAuthorizers,
+  type RoutedAuthorizer,
+} from './authorizer/custom-authorizer.ts'
 import type { BoundPolicies } from './bound-policies.ts'
 import { type Channel, compileChannels, originKey, type RoutedChannel } from './channels/channel.ts'
-import type { AddressRule } from './policies/access.ts'
-import type { ClientQuota } from './policies/client-quota.ts'
 import { compileResponses, type GatewayResponses, type RoutedResponse } from './gateway-responses.ts'
 import { compileIam, type IamTable, type RoutedIam } from './iam-table.ts'
+import type { AddressRule } from './policies/access.ts'
+import type { ClientQuota } from './policies/client-quota.ts'
 import {
   type Application,
   compileRoute,
@@ -91,6 +95,8 @@ export interface RoutingInput {
   readonly subDomainCallsPerDay?: number
   /** Bound policies by `bindingKey`; APIs without any are not in it. */
   readonly bound: ReadonlyMap<string, BoundPolicies>
+  /** Public keys of signature keys, by id. */
+  readonly publicKeys?: ReadonlyMap<string, string>
   /** Local IAM; left out: nobody. */
   readonly iam?: RoutedIam
   /** Load-balance channels. */
@@ -152,6 +158,8 @@ export interface RouteTable {
   readonly appCodes: ReadonlyMap<string, Application>
   /** Who may call IAM APIs. */
   readonly iam: IamTable
+  /** Public keys of signature keys, by id. */
+  readonly publicKeys: ReadonlyMap<string, string>
   /** Where a Host header leads; `host` as sent, with or without a port. */
   target(host: string): HostTarget
   /** Names of the workspace, for the check of foreign pages. */
@@ -244,13 +252,17 @@ export function compileRouteTable(input: RoutingInput, previous?: RouteTable): R
     environments,
     byVersion,
     bound: input.bound,
+    publicKeys: input.publicKeys ?? noVariables,
     authorizers: authorizersOf(input, functions, previous),
     owner: input.owner ?? localOwner,
     subDomainCallsPerDay: input.subDomainCallsPerDay ?? 0,
     responses: compileResponses(input.responses ?? []),
     defaultGroupId: input.groups.find(({ isDefault }) => isDefault)?.id ?? '',
     tls: tlsNeeds(input.groups),
-    ...backendLookup(byVersion, compileChannels(input.channels ?? [], previous?.channels)),
+    ...backendLookup(byVersion, {
+      channels: compileChannels(input.channels ?? [], previous?.channels),
+      bound: input.bound,
+    }),
     iam: compileIam(input.iam, previous?.iam),
     ...callers(input, previous),
     ...hostLookup(input.groups),
@@ -269,7 +281,7 @@ function tlsNeeds(groups: readonly RoutedGroup[]): TlsNeeds {
 /** What routes lead to. Worked out when first asked: a publish must not pay for it. */
 function backendLookup(
   routes: ReadonlyMap<string, Route>,
-  channels: ReadonlyMap<string, Channel>,
+  { channels, bound }: Pick<RouteTable, 'channels' | 'bound'>,
 ): Pick<RouteTable, 'usesOrigin' | 'usedChannels' | 'channels'> {
   let found: { readonly origins: ReadonlySet<string>; readonly used: ReadonlySet<string> } | undefined
 
@@ -285,6 +297,14 @@ function backendLookup(
         for (const member of channels.get(backend.channel.id)?.members ?? [])
           origins.add(originKey(member, backend.channel))
       }
+    for (const { thirdAuth } of bound.values()) {
+      if (thirdAuth === null) continue
+      if (thirdAuth.origin !== null) origins.add(thirdAuth.origin.key)
+      if (thirdAuth.channel === null) continue
+      used.add(thirdAuth.channel.id)
+      for (const member of channels.get(thirdAuth.channel.id)?.members ?? [])
+        origins.add(originKey(member, thirdAuth.channel))
+    }
     return { origins, used }
   }
 

@@ -291,7 +291,8 @@ function compileHttp(
   const channel = channelOf(backend)
   const secure = backend.reqProtocol === 'HTTPS' || backend.reqProtocol === 'GRPCS'
   const isGrpc = backend.reqProtocol === 'GRPC' || backend.reqProtocol === 'GRPCS'
-  const parsed = missing.length === 0 && channel === null ? parseOrigin(secure ? 'HTTPS' : 'HTTP', address.text) : null
+  const parsed =
+    missing.length === 0 && channel === null ? parseOrigin(secure ? 'HTTPS' : 'HTTP', address.text) : null
   const wanted = parsed && backend.enableClientSsl ? withCertificate(parsed) : parsed
   const origin = wanted && (context.origins.get(wanted.key) ?? wanted)
   if (origin !== null) context.origins.set(origin.key, origin)
@@ -318,7 +319,12 @@ function compileHttp(
   }
 }
 
-function channelOf({ vpcChannelStatus, vpcChannelInfo, reqProtocol, enableClientSsl }: BackendApi): ChannelBackend | null {
+function channelOf({
+  vpcChannelStatus,
+  vpcChannelInfo,
+  reqProtocol,
+  enableClientSsl,
+}: BackendApi): ChannelBackend | null {
   if (vpcChannelStatus !== 1 || !vpcChannelInfo) return null
   const { vpcChannelId, vpcChannelProxyHost, cascadeFlag } = vpcChannelInfo
   const secure = reqProtocol === 'HTTPS' || reqProtocol === 'GRPCS'

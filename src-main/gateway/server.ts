@@ -284,6 +284,7 @@ const noRoutes: RouteTable = {
   appCodes: new Map(),
   iam: noIam,
   bound: new Map(),
+  publicKeys: new Map(),
   owner: { accountId: '', projectId: '' },
   subDomainCallsPerDay: 0,
   responses: new Map(),

@@ -40,7 +40,7 @@ export function createConnectionTest(needs: Needs): (input: ConnectionTest) => P
     })
     if (`${input.urlDomain}${input.reqUri}`.includes('#'))
       return done(null, 'The address holds variables: publish it to an environment to try it.')
-    const origin = parseOrigin(input.reqProtocol, input.urlDomain)
+    const origin = parseOrigin(input.reqProtocol.endsWith('S') ? 'HTTPS' : 'HTTP', input.urlDomain)
     if (origin === null) return done(null, `"${input.urlDomain}" is no address: enter host or host:port.`)
     try {
       const socket = await dial(needs, { origin, timeoutMs: input.timeout })

@@ -83,6 +83,15 @@ import {
   versionDetail,
 } from './wire/publication.ts'
 import {
+  signableApi,
+  signatureKey,
+  signatureKeys,
+  signBinding,
+  signBindings,
+  signedApi,
+  signsOfApi,
+} from './wire/signature-key.ts'
+import {
   apiStatistics,
   callerOfOwners,
   callerStatistics,
@@ -267,6 +276,17 @@ export const routes: readonly Route[] = [
   route('GET', `${APIC}/apis/{api_id}`, 200, 'api.get', { input: at({ id: 'api_id' }), output: apiInfo }),
   route('PUT', `${APIC}/apis/{api_id}`, 200, 'api.update', { input: draftAt({ id: 'api_id' }, apiDraft), output: apiInfo }),
   joined('DELETE', `${APIC}/apis/{api_id}`, 204, ['api.delete'], deleteApi),
+
+  // Signature keys
+  route('GET', `${APIC}/signs`, 200, 'signatureKey.list', { input: listQuery(['id', 'name']), output: signatureKeys }),
+  route('POST', `${APIC}/signs`, 201, 'signatureKey.create', { input: body, output: signatureKey }),
+  route('PUT', `${APIC}/signs/{sign_id}`, 200, 'signatureKey.update', { input: draftAt({ id: 'sign_id' }), output: signatureKey }),
+  route('DELETE', `${APIC}/signs/{sign_id}`, 204, 'signatureKey.delete', { input: at({ id: 'sign_id' }) }),
+  route('POST', `${APIC}/sign-bindings`, 201, 'signatureKey.bind', { input: bindInput('signId'), output: signBindings }),
+  route('GET', `${APIC}/sign-bindings/binded-apis`, 200, 'signatureKey.boundApis', { input: listQuery(['sign_id', ...apiFilters], { aliases: { sign_id: 'policyId' } }), output: listBody('bindings', signedApi) }),
+  route('GET', `${APIC}/sign-bindings/unbinded-apis`, 200, 'signatureKey.bindableApis', { input: listQuery(['sign_id', ...apiFilters], { aliases: { sign_id: 'policyId' } }), output: listBody('apis', signableApi) }),
+  route('GET', `${APIC}/sign-bindings/binded-signs`, 200, 'signatureKey.ofApi', { input: listQuery(['api_id', 'sign_id', 'sign_name', 'env_id'], { aliases: { sign_id: 'policyId', sign_name: 'policyName' } }), output: signsOfApi }),
+  route('DELETE', `${APIC}/sign-bindings/{sign_bindings_id}`, 204, 'signatureKey.unbind', { input: signBinding }),
 
   // Plug-ins
   route('GET', `${APIC}/plugins`, 200, 'plugin.list', { input: listQuery(['plugin_type', 'plugin_scope', 'plugin_id', 'plugin_name', 'roma_app_id', 'roma_app_name'], { aliases: { plugin_id: 'id' } }), output: listBody('plugins', plugin) }),

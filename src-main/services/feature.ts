@@ -3,6 +3,7 @@ import type { Handlers } from '#contract/define'
 import { RomaError } from '#contract/errors'
 import type { Feature } from '#contract/model/instance'
 import type { instanceProcedures } from '#contract/procedures/instance'
+import { PUBLIC_KEY_PREFIX } from '../gateway/public-key.ts'
 import type { StoredFeature } from '../storage/repositories/feature.ts'
 import {
   type AppMethodLimits,
@@ -13,12 +14,21 @@ import {
   sealTokenKey,
 } from './app-method-features.ts'
 import {
+  type BackendLimits,
+  backendFeatures,
+  backendLimitsOf,
+  maskBackendSecret,
+  sealBackendSecret,
+} from './backend-features.ts'
+import {
   cipherSuites,
   Gzip,
   gzipLevelOf,
   LivedataConfig,
   OnOff,
+  PublicKey,
   parsedConfig,
+  publicKeyPrefixOf,
   SslCiphers,
 } from './feature-values.ts'
 import { type ServiceNeeds, timeOf } from './service-needs.ts'
@@ -58,9 +68,8 @@ const known = {
     value: LivedataConfig,
   },
   ...appMethodFeatures,
-  cascade: { on: false, config: 'off', value: Any },
+  ...backendFeatures,
   default_group_hide: { on: false, config: 'off', value: OnOff },
-  backend_client_certificate: { on: false, config: 'off', value: Any },
   ssl_ciphers: { on: false, config: { ssl_ciphers: cipherSuites }, value: SslCiphers },
   real_ip_from_xff: {
     on: false,
@@ -77,8 +86,12 @@ const known = {
     }),
   },
   gzip: { on: false, config: { enable: 'off', comp_level: 6 }, value: Gzip },
-  policy_cookie_param: { on: false, config: 'off', value: OnOff },
   sse_strategy: { on: false, config: 'off', value: Any },
+  public_key: {
+    on: false,
+    config: { enable: 'off', public_key_uri_prefix: PUBLIC_KEY_PREFIX },
+    value: PublicKey,
+  },
   vpc_name_modifiable: { on: true, config: 'on', value: OnOff },
 } as const satisfies Record<string, { on: boolean; config: unknown; value: z.ZodType }>
 
@@ -89,7 +102,7 @@ export type FeatureName = keyof typeof known
 const otherNames: Readonly<Record<string, FeatureName>> = { ratelimit_api_limits: 'ratelimit' }
 
 /** Limits of the gateway and the sandbox that instance parameters set. */
-export interface InstanceLimits extends AppMethodLimits {
+export interface InstanceLimits extends AppMethodLimits, BackendLimits {
   /** Bytes a request body may have. */
   readonly bodyBytes: number
   /** Longest timeout of a backend, milliseconds. */
@@ -100,6 +113,8 @@ export interface InstanceLimits extends AppMethodLimits {
   readonly sourceIp: { readonly xffIndex: number | null; readonly header: string | null } | null
   /** Cipher suites for TLS up to 1.2; `null`: OpenSSL's choice. */
   readonly sslCiphers: readonly string[] | null
+  /** Where public keys of signature keys are read; `null`: nowhere. */
+  readonly publicKeyPrefix: string | null
   /** Level of compressed answers, 1–9; `null`: none is compressed. */
   readonly gzipLevel: number | null
   /** Callers see why a function failed. */
@@ -114,6 +129,8 @@ export interface InstanceLimits extends AppMethodLimits {
 export interface Features {
   list(): Feature[]
   limits(): InstanceLimits
+  /** Whether the parameter is enabled, by default or because somebody did it. */
+  isOn(name: FeatureName): boolean
   /** Throws `featureNotFound` for an unknown name and `invalidParameter` for a value out of range. */
   set(feature: { name: string; enable: boolean; config: string }): Feature
 }
@@ -123,7 +140,11 @@ type Needs = Pick<ServiceNeeds, 'storage' | 'now' | 'newId' | 'emit'>
 /** Reads the parameters once. */
 export function createFeatures({ storage, now, newId, emit }: Needs): Features {
   let stored = new Map(storage.features.all().map((feature) => [feature.name, feature]))
-  const parts = { secrets: storage.secrets, instanceKey: () => storage.secrets.derive('app token') }
+  const parts = {
+    secrets: storage.secrets,
+    instanceKey: () => storage.secrets.derive('app token'),
+    instanceId: storage.meta.instanceId,
+  }
   let limits = limitsOf(stored, parts)
 
   function complete(name: FeatureName): Feature {
@@ -136,22 +157,25 @@ export function createFeatures({ storage, now, newId, emit }: Needs): Features {
 
   function isOn(name: FeatureName): boolean {
     const feature = stored.get(name)
-    return feature?.enable === true && isSwitchedOn(feature.config)
+    if (feature === undefined) return known[name].on
+    return feature.enable && isSwitchedOn(feature.config)
   }
 
   /** What is stored: as given, except for a secret in it. */
   function keptConfig(name: FeatureName, config: string): string {
     const given = parsedConfig(config)
-    if (name !== 'app_token' || !isRecord(given)) return config
-    const before = parsedConfig(stored.get(name)?.config ?? '{}')
-    return JSON.stringify(
-      sealTokenKey(given, { before: isRecord(before) ? before : {}, secrets: storage.secrets }),
-    )
+    if (!isRecord(given)) return config
+    const stands = parsedConfig(stored.get(name)?.config ?? '{}')
+    const before = isRecord(stands) ? stands : {}
+    if (name === 'app_token') return JSON.stringify(sealTokenKey(given, { before, secrets: storage.secrets }))
+    if (name !== 'backend_client_certificate' && name !== 'cascade') return config
+    return JSON.stringify(sealBackendSecret(name, given, { before, secrets: storage.secrets, now: now() }))
   }
 
   return {
     list: () => (Object.keys(known) as FeatureName[]).map(complete),
     limits: () => limits,
+    isOn,
     set({ name: given, enable, config }) {
       const name = Object.hasOwn(known, given) ? (given as FeatureName) : otherNames[given]
       if (name === undefined)
@@ -180,7 +204,11 @@ export function createFeatures({ storage, now, newId, emit }: Needs): Features {
 
 function shownConfig(name: FeatureName, config: string): string {
   const value = parsedConfig(config)
-  return name === 'app_token' && isRecord(value) ? JSON.stringify(maskTokenKey(value)) : config
+  if (!isRecord(value)) return config
+  if (name === 'app_token') return JSON.stringify(maskTokenKey(value))
+  return name === 'backend_client_certificate' || name === 'cascade'
+    ? JSON.stringify(maskBackendSecret(name, value))
+    : config
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -216,7 +244,7 @@ function checkConfig(name: FeatureName, { enable, config }: { enable: boolean; c
 
 function limitsOf(
   stored: ReadonlyMap<string, StoredFeature>,
-  parts: Parameters<typeof appMethodsOf>[1],
+  parts: Parameters<typeof appMethodsOf>[1] & Parameters<typeof backendLimitsOf>[1],
 ): InstanceLimits {
   function read<N extends FeatureName>(name: N): z.infer<(typeof known)[N]['value']> | undefined {
     const feature = stored.get(name)
@@ -230,6 +258,7 @@ function limitsOf(
     bodyBytes: read('request_body_size') ?? known.request_body_size.config,
     backendTimeoutMs: read('backend_timeout')?.max_timeout ?? known.backend_timeout.config.max_timeout,
     ...appMethodsOf(read, parts),
+    ...backendLimitsOf(read, parts),
     apiCallsPerSecond: read('ratelimit')?.api_limits ?? known.ratelimit.config.api_limits,
     sourceIp: sourceIpOf({
       xff: read('real_ip_from_xff'),
@@ -237,6 +266,7 @@ function limitsOf(
     }),
     sslCiphers: read('ssl_ciphers')?.ssl_ciphers ?? null,
     gzipLevel: gzipLevelOf(read('gzip')),
+    publicKeyPrefix: publicKeyPrefixOf(read('public_key'), PUBLIC_KEY_PREFIX),
     functionDetail: sandbox.livedata_env !== 'online',
     cpuMs: Number(sandbox.sandbox_max_cpu_time),
     memoryMb: Number(sandbox.sandbox_max_memory),

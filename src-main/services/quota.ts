@@ -84,6 +84,8 @@ export function quotaService({
     if (name === 'APP_QUOTA_NUM_LIMIT') return storage.appQuotas.count()
     if (name === 'AUTHORIZER_NUM_LIMIT') return storage.customAuthorizers.count()
     if (name === 'VPC_NUM_LIMIT') return storage.vpcChannels.count()
+    if (name === 'PLUGIN_NUM_LIMIT') return storage.plugins.count()
+    if (name === 'SIGN_NUM_LIMIT') return storage.signatureKeys.count()
     if (name === 'LIVEDATA_NUM_LIMIT') return storage.customBackends.count()
     return 0
   }

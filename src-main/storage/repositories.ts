@@ -20,6 +20,7 @@ import { pluginRepository } from './repositories/plugin.ts'
 import { publicationRepository } from './repositories/publication.ts'
 import { quotaRepository } from './repositories/quota.ts'
 import { settingRepository } from './repositories/setting.ts'
+import { signatureKeyRepository } from './repositories/signature-key.ts'
 import { throttlingPolicyRepository } from './repositories/throttling-policy.ts'
 import { vpcChannelRepository } from './repositories/vpc-channel.ts'
 import type { Secrets } from './secrets.ts'
@@ -58,6 +59,7 @@ export function createRepositories({ db, secrets, slDomainSuffix }: RepositoryPa
     appAcls: appAclRepository(db),
     appQuotas: appQuotaRepository(db),
     plugins: pluginRepository(db, secrets),
+    signatureKeys: signatureKeyRepository(db, secrets),
   }
 }
 

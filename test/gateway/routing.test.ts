@@ -147,6 +147,7 @@ test('policy backends are tried in order, the first whose conditions hold is cal
     conditions: conditions as never,
   })
   const { call } = await startGateway({
+    limits: { cookieConditions: true },
     apis: [
       {
         reqUri: '/a/{kind}',

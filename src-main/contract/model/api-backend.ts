@@ -12,7 +12,8 @@ const Timeout = z.number().int().min(1, 'Enter 1–600000.').max(600_000, 'Enter
 export const BackendApi = z.object({
   /** `host[:port]`, may hold `#variables#`. */
   urlDomain: z.string().max(255, 'Enter at most 255 characters.').default(''),
-  reqProtocol: z.enum(['HTTP', 'HTTPS']),
+  /** GRPC and GRPCS belong to the backend type GRPC: HTTP/2 without and with TLS. */
+  reqProtocol: z.enum(['HTTP', 'HTTPS', 'GRPC', 'GRPCS']),
   reqMethod: HttpMethod,
   reqUri: z
     .string()

@@ -286,7 +286,11 @@ function checkGrpc(draft: Fields, say: Say): void {
   if (!/^\/([A-Za-z_][\w.]*(\/[A-Za-z_]\w*)?)?$/.test(reqUri))
     say('invalidParameter', ['reqUri'], 'Enter /, /package.Service or /package.Service/Method.')
   else if (matchMode === 'NORMAL' && reqUri.split('/').length !== 3)
-    say('invalidParameter', ['matchMode'], 'Exact match needs a path with the method: /package.Service/Method.')
+    say(
+      'invalidParameter',
+      ['matchMode'],
+      'Exact match needs a path with the method: /package.Service/Method.',
+    )
   if (draft.reqParams.length > 0 || draft.backendParams.length > 0)
     say('invalidParameter', ['reqParams'], 'gRPC APIs have no parameters and no mapping.')
   if (draft.authType === 'AUTHORIZER' || draft.authorizerId)
@@ -358,11 +362,7 @@ interface MappedPart {
   readonly authorizerId: string | null | undefined
 }
 
-function checkBackendParams(
-  draft: Fields,
-  { params, at, authorizerId }: MappedPart,
-  say: Say,
-): void {
+function checkBackendParams(draft: Fields, { params, at, authorizerId }: MappedPart, say: Say): void {
   const seen = new Set<string>()
   for (const [index, { name, location, origin, value }] of params.entries()) {
     const path = [...at, index]

@@ -227,6 +227,18 @@ const Channel = z.object({
   members: z.array(z.object({ address: z.string(), state: z.string(), reason: z.string() })),
 })
 
+/** 0202, 0203, 0605: the backend did not answer, try by try. */
+const Backend = z.object({
+  kind: z.literal('backend'),
+  /** As the definition writes it. */
+  target: z.string(),
+  /** Empty: no channel. */
+  channelName: z.string(),
+  tries: z.array(
+    z.object({ address: z.string(), outcome: z.string(), startMs: z.number(), durationMs: z.number() }),
+  ),
+})
+
 /** An open circuit breaker answered. */
 const Breaker = z.object({
   kind: z.literal('breaker'),
@@ -258,6 +270,7 @@ export const Explanation = z.discriminatedUnion('kind', [
   Size,
   Orchestration,
   Channel,
+  Backend,
   Breaker,
 ])
 export type Explanation = z.infer<typeof Explanation>

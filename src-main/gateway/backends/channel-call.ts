@@ -87,7 +87,9 @@ export class ChannelCall {
           reason: reasonOf(runtime),
         })),
       }
-    return new RomaError('noBackendAvailable', { hint: `Load balance channel ${this.#channel.name}: ${problem}` })
+    return new RomaError('noBackendAvailable', {
+      hint: `Load balance channel ${this.#channel.name}: ${problem}`,
+    })
   }
 }
 

@@ -108,7 +108,11 @@ function attempt(call: CallContext, trying: Attempt): void {
       channel?.release()
       const used = body instanceof BodySource && body.started
       const again =
-        number < tries && mayRetry(error) && !call.callerLeft && !used && (channel === null || channel.hasNext())
+        number < tries &&
+        mayRetry(error) &&
+        !call.callerLeft &&
+        !used &&
+        (channel === null || channel.hasNext())
       const note = error.hint ?? error.message
       if (again || number > 1) recordTry(call, { number, startedAt, note })
       const failures = addTry(call, earlier, { address: origin.key, outcome: note, startedAt })
@@ -130,7 +134,12 @@ function attempt(call: CallContext, trying: Attempt): void {
 
 function dispatch(
   call: CallContext,
-  { pool, origin, exchange, body }: { pool: Pool; origin: Origin; exchange: HttpExchange; body: Buffer | BodySource | null },
+  {
+    pool,
+    origin,
+    exchange,
+    body,
+  }: { pool: Pool; origin: Origin; exchange: HttpExchange; body: Buffer | BodySource | null },
 ): void {
   const { method, target, headers } = call.backendRequest as BackendRequest
   const { bodyLength } = call.request

@@ -66,10 +66,7 @@ function knock(connections: Pick<Connections, 'dialOf'>, { origin, timeoutMs }: 
   return new Promise((resolve, reject) => {
     const { host, port, lookup } = connections.dialOf(origin)
     const socket = connect({ host, port, lookup })
-    const timer = setTimeout(
-      () => socket.destroy(backendTimeout({ url: origin.key, timeoutMs })),
-      timeoutMs,
-    )
+    const timer = setTimeout(() => socket.destroy(backendTimeout({ url: origin.key, timeoutMs })), timeoutMs)
     socket.on('error', reject)
     socket.on('close', () => clearTimeout(timer))
     socket.once('connect', () => {
@@ -94,10 +91,7 @@ function ask(
       maxHeaderSize: 64 * 1024,
     }
     const request = (origin.protocol === 'https:' ? httpsRequest : httpRequest)(options)
-    const timer = setTimeout(
-      () => request.destroy(backendTimeout({ url: origin.key, timeoutMs })),
-      timeoutMs,
-    )
+    const timer = setTimeout(() => request.destroy(backendTimeout({ url: origin.key, timeoutMs })), timeoutMs)
     request.on('error', reject)
     request.on('close', () => clearTimeout(timer))
     request.on('response', (response) => {

@@ -5,6 +5,7 @@ import { authenticateIam } from '../authentication/iam.ts'
 import { authenticateNone } from '../authentication/none.ts'
 import { askFrontendAuthorizer } from '../authorizer/authorize-call.ts'
 import type { CallContext, Stage } from '../call-context.ts'
+import { isCascadeCall } from '../cascade.ts'
 
 /** One way to prove who calls, a kind each. Fills `call.caller`; throws 401. */
 export type Authenticator = Stage
@@ -34,7 +35,10 @@ export function authenticate(call: CallContext): undefined | Promise<void> {
   // Of the green channel: it calls as the application that was authorized.
   if (call.caller !== null) return
   const { authType, authorizerId } = match.route
-  const waiting = authenticators[authType](call)
+  const cascade = call.parts.limits().cascade ?? null
+  // An instance that is known stands for its own callers: App or IAM authentication happened there.
+  const isKnownInstance = cascade !== null && authType !== 'NONE' && isCascadeCall(call, cascade)
+  const waiting = isKnownInstance ? undefined : authenticators[authType](call)
   if (authorizerId === null) return waiting
   if (waiting === undefined) return askFrontendAuthorizer(call, authorizerId)
   return waiting.then(() => askFrontendAuthorizer(call, authorizerId))

@@ -1,14 +1,16 @@
 import { mapHeaders, mapPath, mapQuery, type SystemValues } from '../../domain/parameter-mapping.ts'
 import { encodePath } from '../../domain/percent-encoding.ts'
 import { askBackendAuthorizer } from '../authorizer/authorize-call.ts'
-import type { CallContext, RouteMatch } from '../call-context.ts'
+import type { BackendRequest, CallContext, RouteMatch } from '../call-context.ts'
+import { signCascade } from '../cascade.ts'
 import { systemValue } from '../system-value.ts'
 
 /** The backend authorizer first: its values are mapped. Then the request for the backend. */
 export function mapRequest(call: CallContext): undefined | Promise<void> {
   const { backend } = call
   // A stage before may have answered in the backend's place.
-  if (backend === null || backend.authorizerId === null || call.backendResponse !== null) return orchestrate(call)
+  if (backend === null || backend.authorizerId === null || call.backendResponse !== null)
+    return orchestrate(call)
   const waiting = askBackendAuthorizer(call, backend.authorizerId)
   return waiting === undefined ? orchestrate(call) : waiting.then(() => orchestrate(call))
 }
@@ -36,17 +38,28 @@ function orchestrate(call: CallContext): undefined {
     if (backend.origin !== null) headers.push('host', backend.origin.hostHeader)
     // Source: ROMA Connect User Guide, "Creating an API": custom host header.
     else if (backend.channel !== null) headers.push('host', backend.channel.hostHeader || request.host)
+    if (backend.isGrpc) headers.push('te', 'trailers')
   }
   call.backendRequest = {
     method: backend.method ?? request.method,
     target: query === '' ? path : `${path}?${query}`,
     headers,
   }
+  if (backend.kind === 'http' && backend.channel?.cascade === true) signForCascade(call, call.backendRequest)
   if (
     call.recorder !== null &&
     (mapping.query !== null || mapping.headers !== null || typeof mapping.path !== 'string')
   )
     call.recorder.note = `${call.recorder.note === '' ? '' : `${call.recorder.note}; `}${backend.method ?? request.method} ${path}`
+}
+
+function signForCascade(call: CallContext, { method, target, headers }: BackendRequest): void {
+  const rule = call.parts.limits().cascade ?? null
+  const host = headers[headers.lastIndexOf('host') + 1] ?? ''
+  if (rule !== null) signCascade(headers, rule, { time: Math.round(call.time), method, target, host })
+  else if (call.recorder !== null)
+    call.recorder.note =
+      'the instance parameter cascade is off: the call is not signed for the other instance'
 }
 
 /** Prefix match: what follows the front-end path is appended, joined by exactly one slash. */

@@ -1,26 +1,35 @@
 import type { CallContext } from '../call-context.ts'
+import type { Route } from '../route.ts'
 
 /** Policy backends in order, the first whose conditions hold; else the default one. Source: APIG User Guide, "Backend policies". */
 export function selectBackend(call: CallContext): undefined {
-  const { match, request, recorder } = call
+  const { match, recorder } = call
   if (match === null) return
   const { route } = match
   call.backend = route.backend
+  if (route.policies.length > 0 && choose(call, route)) return
+  if (recorder !== null) recorder.note = call.backend.label
+}
+
+function choose(call: CallContext, route: Route): boolean {
+  const { request, recorder } = call
+  const cookies = call.parts.limits().cookieConditions === true
   for (const policy of route.policies) {
     const holds = policy.holds({
       sourceIp: request.sourceIp,
       path: request.path,
       method: request.method,
       inputs: call.inputs,
-      cookie: (name) => cookieValue(request.cookie, name),
+      // Source: ROMA Connect, instance parameter policy_cookie_param.
+      cookie: (name) => (cookies ? cookieValue(request.cookie, name) : undefined),
       frontend: (name) => call.frontendContext?.get(name),
     })
     if (!holds) continue
     call.backend = policy.backend
     if (recorder !== null) recorder.note = `policy backend ${policy.name}: ${policy.backend.label}`
-    return
+    return true
   }
-  if (recorder !== null) recorder.note = call.backend.label
+  return false
 }
 
 function cookieValue(header: string, name: string): string | undefined {
