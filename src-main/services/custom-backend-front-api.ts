@@ -21,50 +21,46 @@ export interface FrontApiNeeds {
 export function createFrontApis({ storage, api, publication }: FrontApiNeeds) {
   const backends = storage.customBackends
 
-  async function create(backend: CustomBackend, frontApi: FrontApiDraft): Promise<string> {
-    const { id } = await api['api.create'](newDraft(backend, frontApi))
-    storage.transaction(() => backends.setFrontApi(backend.id, id))
+  function create(backend: CustomBackend, frontApi: FrontApiDraft): string {
+    const { id } = settled(api['api.create'](newDraft(backend, frontApi)))
+    backends.setFrontApi(backend.id, id)
     return id
   }
 
-  async function discard(backend: CustomBackend, apiId: string): Promise<void> {
-    await api['api.delete']({ ids: [apiId] })
-    storage.transaction(() => backends.setFrontApi(backend.id, null))
-  }
-
   return {
-    /** Creates or updates the front API and publishes it. A front API that was just made goes again when that fails. */
-    async publish(backend: CustomBackend, frontApi: FrontApiDraft): Promise<Api> {
+    /** Creates or updates the front API and publishes it: all of it, or nothing. The caller holds the transaction. */
+    publish(backend: CustomBackend, frontApi: FrontApiDraft): Api {
       if (parameterNames(frontApi.path ?? '').length > 0)
         throw new RomaError('invalidParameter', {
           hint: 'path: path parameters are added to the front API on its own page in APIs.',
         })
       const existing = backend.frontApiId === null ? undefined : storage.apis.get(backend.frontApiId)
       if (existing !== undefined)
-        await api['api.update']({ id: existing.id, draft: nextDraft(backend, { existing, frontApi }) })
-      const apiId = existing?.id ?? (await create(backend, frontApi))
-      try {
-        await publication['publication.publish']({ apiId, envId: frontApi.envId, remark: '' })
-      } catch (error) {
-        if (existing === undefined) await discard(backend, apiId)
-        throw error
-      }
+        settled(api['api.update']({ id: existing.id, draft: nextDraft(backend, { existing, frontApi }) }))
+      const apiId = existing?.id ?? create(backend, frontApi)
+      settled(publication['publication.publish']({ apiId, envId: frontApi.envId, remark: '' }))
       const made = storage.apis.get(apiId)
       if (made === undefined) throw new RomaError('apiDefinitionNotFound', { hint: `API ${apiId} is gone.` })
       return made
     },
     /** Takes the front API offline everywhere and deletes it. Source: "Taking a Backend Offline". */
-    async remove(backend: CustomBackend): Promise<void> {
+    remove(backend: CustomBackend): void {
       const front = backend.frontApiId === null ? undefined : storage.apis.get(backend.frontApiId)
       if (front === undefined) return
       for (const { envId } of front.runEnvs)
-        await publication['publication.offline']({ apiId: front.id, envId })
-      const { failure } = await api['api.delete']({ ids: [front.id] })
+        settled(publication['publication.offline']({ apiId: front.id, envId }))
+      const { failure } = settled(api['api.delete']({ ids: [front.id] }))
       const [problem] = failure
       if (problem !== undefined)
         throw new RomaError('stillInUse', { hint: `The front API "${front.name}": ${problem.errorMsg}` })
     },
   }
+}
+
+/** Handlers of definitions answer at once; one that waited would leave its transaction. */
+function settled<T>(answer: T | Promise<T>): T {
+  if (answer instanceof Promise) throw new Error('a handler of definitions must not wait')
+  return answer
 }
 
 /** What the pane decides about a front API, new or not. */

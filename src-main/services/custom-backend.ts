@@ -37,6 +37,16 @@ export function customBackendService(needs: Needs): Handlers<typeof customBacken
     return customBackendOf(storage, id)
   }
 
+  /** Several changes that stand or fall together; the gateway forgets what it saw of those that fell. */
+  function inOne<T>(work: () => T): T {
+    try {
+      return storage.transaction(work)
+    } catch (error) {
+      routes.reload()
+      throw error
+    }
+  }
+
   return {
     'customBackend.list': (filter) => backends.list(filter),
     'customBackend.get': ({ id }) => customBackendOf(storage, id),
@@ -97,7 +107,7 @@ export function customBackendService(needs: Needs): Handlers<typeof customBacken
       return runTest(needs, backend, { parameters, source: functionSource(apiType, scripts) })
     },
     'customBackend.tests': ({ id, ...page }) => backends.tests(customBackendOf(storage, id).id, page),
-    'customBackend.deploy': async ({ id, remark }) => {
+    'customBackend.deploy': async ({ id, remark, frontApi }) => {
       const { apiType, scripts } = customBackendOf(storage, id)
       const source = functionSource(apiType, scripts)
       const problem = (await runtime.lint(source)).find(({ level }) => level === 'error')
@@ -105,21 +115,23 @@ export function customBackendService(needs: Needs): Handlers<typeof customBacken
         throw new RomaError('scriptInvalid', {
           hint: `scripts: line ${problem.line}, column ${problem.column}: ${problem.message}`,
         })
-      const deployment = storage.transaction(() => {
+      const { deployment, api } = inOne(() => {
         const backend = customBackendOf(storage, id)
         // The script that was checked is the one that goes; another save meanwhile is not.
         const checked = { ...backend, apiType, scripts }
-        return backends.deploy(checked, {
+        const made = backends.deploy(checked, {
           id: newId(),
           deployTime: timeOf(now),
           remark,
           keep: KEPT_DEPLOYMENTS,
         })
+        if (frontApi === undefined) return { deployment: made, api: null }
+        return { deployment: made, api: frontApis.publish(customBackendOf(storage, id), frontApi) }
       })
       runtime.deployed(id)
       // Stand-ins for URNs are found by name, and answers that authorizers keep are the old script's.
       routes.reload()
-      return { backend: changed(id), deployment }
+      return { backend: changed(id), deployment, api }
     },
     'customBackend.deployments': ({ id, ...page }) =>
       backends.deployments(customBackendOf(storage, id).id, page),
@@ -129,16 +141,18 @@ export function customBackendService(needs: Needs): Handlers<typeof customBacken
         throw new RomaError('notDeployed', {
           hint: `"${backend.name}" is not deployed: deploy it, then publish.`,
         })
-      const api = await frontApis.publish(backend, frontApi)
+      const api = inOne(() => frontApis.publish(backend, frontApi))
       return { backend: changed(id), api }
     },
-    'customBackend.undeploy': async ({ id }) => {
+    'customBackend.undeploy': ({ id }) => {
       const backend = customBackendOf(storage, id)
       if (backend.status !== 4)
         throw new RomaError('notDeployed', { hint: `"${backend.name}" is not deployed.` })
       refuseCallers(storage, backend)
-      await frontApis.remove(backend)
-      storage.transaction(() => backends.undeploy(id))
+      inOne(() => {
+        frontApis.remove(backend)
+        backends.undeploy(id)
+      })
       runtime.deployed(id)
       routes.reload()
       return changed(id)

@@ -51,8 +51,7 @@ export function instanceService(needs: Needs): Handlers<Omit<typeof instanceProc
     'gateway.stop': () => gatewayStart.stop(),
     'gateway.restart': () => gatewayStart.restart(),
     ...settingsService({ settings }),
-    ...featureService({ features }),
-    ...featureService({ features, changed: () => gateway.use(gateway.table()) }),
+    ...featureService({ features, changed: () => needs.routes.reload() }),
     ...quotaService({ storage, routes: needs.routes }),
     'localAuthority.get': () => authorityOf(gateway),
     'localAuthority.renew': async () => {

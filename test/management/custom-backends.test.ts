@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { endpoints, RELEASE } from './endpoints.ts'
 import { missingFields } from './sdk-fields.ts'
+import { mockApi } from './support.ts'
 
 const { at, ok, refused, newApi, publish } = endpoints()
 
@@ -73,6 +74,12 @@ describe('custom backends', () => {
     )
     const nowhere = { auth_type: 'NONE', group_id: 'nope', env_id: RELEASE }
     await refused(at.rest.post(`/livedata-apis/${made.id}/deploy`, nowhere), 404, 'APIG.3001')
+    // A path that the group has already: neither the front API nor the deployment comes about.
+    const taken = await ok(at.rest.post('/apis', mockApi(at.ids, { name: 'taken', req_uri: '/taken' })), 201)
+    const double = { auth_type: 'NONE', group_id: at.ids.groupId, env_id: RELEASE, path: '/taken' }
+    await refused(at.rest.post(`/livedata-apis/${made.id}/deploy`, double), 400, 'APIG.3301')
+    await ok(at.rest.remove(`/apis/${taken.id}`), 204)
+    expect((await ok(at.rest.get(`/livedata-apis/${made.id}/deploy`), 200)).total).toBe(0)
     expect((await ok(at.rest.get(`/livedata-apis/${made.id}`), 200)).status).toBe(3)
     const front = {
       auth_type: 'NONE',

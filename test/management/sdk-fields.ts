@@ -12,6 +12,10 @@ export const sdkFields = {
   ApiGroupCommonInfo: 'id name status sl_domain register_time update_time on_sell_status url_domains',
   UrlDomain: 'id domain cname_status ssl_id ssl_name min_ssl_version',
   AssociateDomain: 'url_domain id status min_ssl_version',
+  CertBase:
+    'id name type instance_id project_id common_name san not_after signature_algorithm create_time update_time is_has_trusted_root_ca algorithm_type',
+  CertificateDetails:
+    'id name type instance_id project_id common_name san not_after signature_algorithm create_time update_time is_has_trusted_root_ca algorithm_type version organization organizational_unit locality state country not_before serial_number issuer',
   EnvInfo: 'create_time name remark id',
   EnvVariableInfo: 'variable_value env_id group_id variable_name id',
   ApiInfoPerPage:
@@ -57,6 +61,8 @@ export const sdkFields = {
   InstanceDetails:
     'id project_id instance_name status instance_status type spec create_time enterprise_project_id eip_address charging_mode cbc_metadata description vpc_id subnet_id security_group_id maintain_begin maintain_end ingress_ip user_id nat_eip_ipv6_cidr eip_ipv6_address nat_eip_address bandwidth_size available_zone_ids instance_version virsubnet_id roma_eip_address listeners supported_features ingress_ip_v6 node_ips',
   Restriction: 'restrict_cidrs resource_subnet_cidr',
+  Authorizer:
+    'name type authorizer_type authorizer_uri network_type authorizer_version authorizer_alias_uri identities ttl user_data ld_api_id need_body id create_time roma_app_id roma_app_name',
   DebugResponse: 'request response latency log',
 } as const
 

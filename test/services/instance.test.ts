@@ -43,8 +43,8 @@ test('instance parameters start with the documented values and set the limits', 
     ...{ bodyBytes: 104_857_600, backendTimeoutMs: 60_000, apiCallsPerSecond: 500 },
     ...{ cpuMs: 60_000, memoryMb: 64 },
   }
-  expect(features.limits()).toEqual(expected)
-  expect(createFeatures({ storage, ...time, emit: () => {} }).limits()).toEqual(expected)
+  expect(features.limits()).toMatchObject(expected)
+  expect(createFeatures({ storage, ...time, emit: () => {} }).limits()).toMatchObject(expected)
   features.set({ name: 'request_body_size', enable: false, config: '' })
   expect(features.limits().bodyBytes).toBe(12_582_912)
 })

@@ -69,10 +69,13 @@ export const customBackendProcedures = {
     output: LdTest,
   }),
   'customBackend.tests': query({ input: Page.extend({ id: Id }), output: listOf(LdTest) }),
-  /** Makes the saved script the one callers get; refuses a script that does not compile. */
+  /**
+   * Makes the saved script the one callers get; refuses a script that does not compile. With a front API, that is
+   * created or updated and published too: all of it or nothing.
+   */
   'customBackend.deploy': command({
-    input: z.object({ id: Id, remark: z.string().max(255).default('') }),
-    output: z.object({ backend: CustomBackend, deployment: LdDeployment }),
+    input: z.object({ id: Id, remark: z.string().max(255).default(''), frontApi: FrontApiDraft.optional() }),
+    output: z.object({ backend: CustomBackend, deployment: LdDeployment, api: Api.nullable() }),
   }),
   'customBackend.deployments': query({ input: Page.extend({ id: Id }), output: listOf(LdDeployment) }),
   /** Creates or updates the front API and publishes it. The backend must be deployed. */

@@ -1,5 +1,8 @@
+import { RomaError } from '#contract/errors'
 import type { ApiGroup, UrlDomain } from '#contract/model/api-group'
 import { pick, type Wire } from '../case-mapping.ts'
+import { at, param, type RestRequest } from '../route.ts'
+import { certificate } from './certificate.ts'
 
 /** Fields that every mention of a group has. Source: ApiGroupCommonInfo. */
 export function groupCommon(group: ApiGroup): Wire {
@@ -30,10 +33,10 @@ function domainOfGroup(domain: UrlDomain): Wire {
     id: domain.id,
     domain: domain.urlDomain,
     cname_status: domain.status,
-    ssl_id: null,
-    ssl_name: null,
-    ...pick(domain, ['minSslVersion', 'isHttpRedirectToHttps']),
-    verified_client_certificate_enabled: false,
+    ssl_id: domain.certificate?.id ?? null,
+    ssl_name: domain.certificate?.name ?? null,
+    ...pick(domain, ['minSslVersion', 'isHttpRedirectToHttps', 'verifiedClientCertificateEnabled']),
+    is_has_trusted_root_ca: domain.certificate?.hasTrustedRootCa ?? false,
   }
 }
 
@@ -41,6 +44,25 @@ function domainOfGroup(domain: UrlDomain): Wire {
 export function urlDomain(domain: UrlDomain): Wire {
   return {
     ...pick(domain, ['urlDomain', 'id', 'status', 'minSslVersion', 'isHttpRedirectToHttps']),
-    verified_client_certificate_enabled: false,
+    ...pick(domain, ['verifiedClientCertificateEnabled']),
+    ssl_id: domain.certificate?.id ?? null,
+    ssl_name: domain.certificate?.name ?? null,
   }
+}
+
+/** The certificate of a domain, old style; the key stays where it is. Source: ShowDetailsOfDomainNameCertificateV2. */
+export async function domainCertificate(request: RestRequest): Promise<Wire> {
+  const id = param(request, 'certificate_id')
+  const group = await request.call('apiGroup.get', { id: param(request, 'group_id') })
+  const domain = group.urlDomains.find((one) => one.id === param(request, 'domain_id'))
+  if (domain === undefined) throw new RomaError('domainNotFound')
+  const found = await request.call('certificate.get', { id })
+  if (domain.certificate?.id !== id) throw new RomaError('certificateBindingNotFound')
+  return { ...certificate(found, request), cert_content: found.certContent }
+}
+
+/** Source: DisassociateCertificateV2. */
+export async function removedCertificate(request: RestRequest): Promise<undefined> {
+  const place = at({ groupId: 'group_id', domainId: 'domain_id', certificateId: 'certificate_id' })(request)
+  await request.call('apiGroup.removeCertificate', place as never)
 }

@@ -129,15 +129,12 @@ export async function deploy(request: RestRequest): Promise<Wire> {
     const { backend, deployment } = await request.call('customBackend.deploy', { id })
     return deployed(deployment, backend, request)
   }
-  // What can be refused is refused before anything is deployed.
   const wanted = { ...given, protocol: protocol === 'HTTPS&HTTP' ? 'BOTH' : protocol }
   const frontApi = FrontApiDraft.parse(wanted, { reportInput: true })
-  await request.call('apiGroup.get', { id: frontApi.groupId })
-  const { deployment } = await request.call('customBackend.deploy', { id })
-  const { backend, api } = await request.call('customBackend.publish', { id, frontApi })
+  const { deployment, backend, api } = await request.call('customBackend.deploy', { id, frontApi })
   return {
     ...deployed(deployment, backend, request),
-    api_id: api.id,
+    api_id: api?.id ?? null,
     group_id: frontApi.groupId,
     env_id: frontApi.envId,
   }
