@@ -24,9 +24,9 @@ import { apiGroupService } from './services/api-group.ts'
 import { appAuthService } from './services/app-auth.ts'
 import { appQuotaService } from './services/app-quota.ts'
 import { callTraceService } from './services/call-trace.ts'
-import { clockService } from './services/clock.ts'
-import { certificateSource } from './services/certificate-source.ts'
 import { certificateService } from './services/certificate.ts'
+import { certificateSource } from './services/certificate-source.ts'
+import { clockService } from './services/clock.ts'
 import { customAuthorizerService } from './services/custom-authorizer.ts'
 import { customBackendService } from './services/custom-backend.ts'
 import { debuggerService } from './services/debugger.ts'
@@ -41,17 +41,17 @@ import { instanceService } from './services/instance.ts'
 import { integrationApplicationService } from './services/integration-application.ts'
 import { lintService } from './services/lint.ts'
 import { createManagementAccess, type ManagementAccessHolder } from './services/management-access.ts'
-import { signatureKeyService } from './services/signature-key.ts'
-import { pluginService } from './services/plugin.ts'
 import { offlineApis } from './services/offline-apis.ts'
+import { pluginService } from './services/plugin.ts'
 import { publicationService } from './services/publication.ts'
 import { quickstartService } from './services/quickstart.ts'
 import { createRoutes, type Routes } from './services/routes.ts'
-import { lastHour, statisticsService } from './services/statistics.ts'
 import { createSettings, type SettingsStore } from './services/settings.ts'
+import { signatureKeyService } from './services/signature-key.ts'
+import { lastHour, statisticsService } from './services/statistics.ts'
+import { throttlingPolicyService } from './services/throttling-policy.ts'
 import { vpcChannelService } from './services/vpc-channel.ts'
 import { vpcMemberService } from './services/vpc-member.ts'
-import { throttlingPolicyService } from './services/throttling-policy.ts'
 import { type KeyProtector, openStorage, type Storage } from './storage/open.ts'
 import { createTraceStore, type TraceStore } from './storage/trace-store.ts'
 
@@ -225,7 +225,12 @@ async function assemble(options: Given, { storage, log }: Opened): Promise<Backe
     log,
     managementAccess,
     caFile: gateway.authority.caFile,
-    iam: createIamDoor({ table: () => gateway.table().iam, tokens: iamTokens, lock: iamLock, now: clock.now }),
+    iam: createIamDoor({
+      table: () => gateway.table().iam,
+      tokens: iamTokens,
+      lock: iamLock,
+      now: clock.now,
+    }),
     instance: () => handlers['instance.get']({}) as Instance,
     onEvent: events.on,
     refusePorts: outgoing.refusePorts,
@@ -280,6 +285,7 @@ function createHandlers(rooms: Rooms): ContractHandlers {
   const publications = publicationService(needs)
   const { limitCounters, table } = gateway
   const limits = { limitCounters, table, now: rooms.clock.now }
+  const iam = iamService({ ...needs, log, tokens: rooms.iamTokens, gatewayNow: rooms.clock.now })
   const handlers: ContractHandlers = {
     ...integrationApplicationService({ ...needs, log }),
     ...apiGroupService(needs),
@@ -295,7 +301,7 @@ function createHandlers(rooms: Rooms): ContractHandlers {
     ...apis,
     ...publications,
     ...appAuthService(needs),
-    ...iamService({ ...needs, log, tokens: rooms.iamTokens, gatewayNow: rooms.clock.now }),
+    ...iam,
     ...throttlingPolicyService({ ...needs, limits: features.limits, gateway: limits }),
     ...accessControlPolicyService(needs),
     ...appQuotaService({ ...needs, gateway: limits }),
@@ -308,7 +314,15 @@ function createHandlers(rooms: Rooms): ContractHandlers {
     ...lintService({ storage, features }),
     ...clockService({ clock: rooms.clock, emit }),
     ...faultService({ faults: rooms.faults, emit, newId }),
-    ...debuggerService({ storage, debugger: debuggerRoom, traces, newId, now }),
+    ...debuggerService({
+      storage,
+      debugger: debuggerRoom,
+      traces,
+      issueToken: async (userId) =>
+        (await iam['iam.issueToken']({ userId, projectId: storage.meta.projectId })).token,
+      newId,
+      now,
+    }),
     ...instanceService({
       storage,
       log,

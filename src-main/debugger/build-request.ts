@@ -1,5 +1,5 @@
 import type { DebugRequest, HeaderPair } from '#contract/model/debug-request'
-import { MAX_SIGNED_BODY_BYTES, signAppRequest } from '../domain/signing/app-signature.ts'
+import { type AppSignature, MAX_SIGNED_BODY_BYTES, signAppRequest } from '../domain/signing/app-signature.ts'
 import { SendFailure } from './failure.ts'
 import type { ResolvedRequest } from './resolved-request.ts'
 import type { TargetAddress } from './target-address.ts'
@@ -11,7 +11,11 @@ export interface WireRequest {
   readonly path: string
   readonly headers: readonly (readonly [string, string])[]
   readonly body: Buffer
+  /** What was signed, for whoever has to compare; `null`: nothing was. */
+  readonly signed: SignedText | null
 }
+
+export type SignedText = Pick<AppSignature, 'canonicalRequest' | 'stringToSign'>
 
 const contentTypes: Readonly<Record<DebugRequest['body']['kind'], string>> = {
   none: '',
@@ -63,7 +67,8 @@ export function buildRequest({ resolved, address, now }: Parts): WireRequest {
   // Host stands first: some servers look no further.
   headers.sort((one, other) => Number(isHost(other)) - Number(isHost(one)))
   const unsigned = { method, path: pathOf(request, address), headers, body }
-  return { ...unsigned, headers: [...headers, ...credentialHeaders(unsigned, { resolved, now })] }
+  const credentials = credentialHeaders(unsigned, { resolved, now })
+  return { ...unsigned, headers: [...headers, ...credentials.headers], signed: credentials.signed }
 }
 
 function isHost([name]: readonly [string, string]): boolean {
@@ -126,16 +131,23 @@ interface Signing {
   readonly now: number
 }
 
+interface Credentials {
+  readonly headers: readonly (readonly [string, string])[]
+  readonly signed: SignedText | null
+}
+
 function credentialHeaders(
-  request: WireRequest,
+  request: Omit<WireRequest, 'signed'>,
   { resolved: { credential }, now }: Signing,
-): [string, string][] {
-  if (credential.kind === 'none') return []
-  if (credential.kind === 'appCode') return [['X-Apig-AppCode', credential.appCode]]
+): Credentials {
+  if (credential.kind === 'none') return { headers: [], signed: null }
+  if (credential.kind === 'appCode')
+    return { headers: [['X-Apig-AppCode', credential.appCode]], signed: null }
+  if (credential.kind === 'token') return { headers: [['X-Auth-Token', credential.token]], signed: null }
   const [path = '', ...query] = request.path.split('?')
   const unsignedBody: [string, string][] =
     request.body.length > MAX_SIGNED_BODY_BYTES ? [['X-Sdk-Content-Sha256', 'UNSIGNED-PAYLOAD']] : []
-  const { sdkDate, authorization } = signAppRequest({
+  const { sdkDate, authorization, ...signed } = signAppRequest({
     method: request.method,
     path,
     query: query.join('?'),
@@ -145,5 +157,8 @@ function credentialHeaders(
     secret: credential.secret,
     now,
   })
-  return [['X-Sdk-Date', sdkDate], ...unsignedBody, ['Authorization', authorization]]
+  return {
+    headers: [['X-Sdk-Date', sdkDate], ...unsignedBody, ['Authorization', authorization]],
+    signed,
+  }
 }

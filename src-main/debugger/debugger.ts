@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '#contract/log'
 import type { CallTrace } from '#contract/model/call-trace'
 import type { DebugResult } from '#contract/model/debug-request'
-import { buildRequest, type WireRequest } from './build-request.ts'
+import { buildRequest, type SignedText, type WireRequest } from './build-request.ts'
 import { type Connection, connect, connectToDoor } from './connect.ts'
 import { decodeBody } from './decode-body.ts'
 import { exchange, type RawAnswer } from './exchange.ts'
@@ -19,7 +19,13 @@ const MAX_ANSWER_BYTES = 50 * 1024 * 1024
 const TRACE_WAIT_MS = 2000
 
 /** What happened when a request was sent. */
-export type Exchange = Pick<DebugResult, 'sentRaw' | 'sentUrl' | 'response' | 'failure' | 'timings' | 'trace'>
+export type Exchange = Pick<
+  DebugResult,
+  'sentRaw' | 'sentUrl' | 'response' | 'failure' | 'timings' | 'trace'
+> & {
+  /** What the debugger signed, if it did: the other half of the explanation of a refusal. */
+  readonly signed: SignedText | null
+}
 
 /** Sends requests as callers would. */
 export interface Debugger {
@@ -101,7 +107,11 @@ async function run(needs: DebuggerNeeds, { resolved, signal, progress }: Run): P
   try {
     const address = targetAddress(resolved, needs.gatewayAddress())
     known.address = address
-    const wire = buildRequest({ resolved, address, now: resolved.target.kind === 'url' ? needs.now() : needs.gatewayNow() })
+    const wire = buildRequest({
+      resolved,
+      address,
+      now: resolved.target.kind === 'url' ? needs.now() : needs.gatewayNow(),
+    })
     known.wire = wire
     if (resolved.target.kind === 'draft')
       admitted = await needs.draft.admit({ api: resolved.target.api, scheme: resolved.request.scheme })
@@ -131,7 +141,12 @@ async function run(needs: DebuggerNeeds, { resolved, signal, progress }: Run): P
       failure: failure?.message,
     })
     const trace = admitted === undefined || answer === undefined ? null : await traceOf(admitted)
-    return { ...(await result(known, { answer, totalMs })), failure, trace }
+    return {
+      ...(await result(known, { answer, totalMs })),
+      failure,
+      trace,
+      signed: known.wire?.signed ?? null,
+    }
   } finally {
     admitted?.close()
   }

@@ -6,6 +6,7 @@ export type Credential =
   | { readonly kind: 'none' }
   | { readonly kind: 'signature'; readonly key: string; readonly secret: string }
   | { readonly kind: 'appCode'; readonly appCode: string }
+  | { readonly kind: 'token'; readonly token: string }
 
 /** What is asked, with everything looked up that the workspace knows. */
 export interface ResolvedRequest {

@@ -29,19 +29,56 @@ export function maskOf(name: string): string {
   return `‹secret:${name.toLowerCase()}›`
 }
 
-/** A path with query, secrets masked by name. */
-export function maskTarget(target: string): string {
+/** Secrets of the workspace: under what name each is shown. */
+export type KnownSecrets = ReadonlyMap<string, string>
+
+const noSecrets: KnownSecrets = new Map()
+/** Secrets and AppCodes have eight characters and more. */
+const SHORTEST_SECRET = 8
+
+/** A path with query, secrets masked by name, and known ones wherever they are a whole segment or value. */
+export function maskTarget(target: string, known: KnownSecrets = noSecrets): string {
   const at = target.indexOf('?')
-  return at < 0 ? target : `${target.slice(0, at)}?${maskQuery(target.slice(at + 1))}`
+  const path = at < 0 ? target : target.slice(0, at)
+  const shown = known.size === 0 ? path : maskSegments(path, known)
+  return at < 0 ? shown : `${shown}?${maskQuery(target.slice(at + 1), known)}`
 }
 
-/** A query or form body, secrets masked by name. */
-export function maskQuery(query: string): string {
+/** Nothing is made for the segments of most paths: they are too short for a secret. */
+function maskSegments(path: string, known: KnownSecrets): string {
+  let start = path.indexOf('/') + 1
+  while (start > 0 && start < path.length) {
+    const next = path.indexOf('/', start)
+    const end = next < 0 ? path.length : next
+    if (end - start >= SHORTEST_SECRET) {
+      const name = nameOfSecret(path.slice(start, end), known)
+      if (name !== undefined)
+        return `${path.slice(0, start)}${maskOf(name)}${maskSegments(path.slice(end), known)}`
+    }
+    start = next + 1
+  }
+  return path
+}
+
+function nameOfSecret(text: string, known: KnownSecrets): string | undefined {
+  if (!text.includes('%')) return known.get(text)
+  try {
+    return known.get(decodeURIComponent(text))
+  } catch {
+    return undefined
+  }
+}
+
+/** A query or form body, secrets masked by name, and known ones by value. */
+export function maskQuery(query: string, known: KnownSecrets = noSecrets): string {
   return query
     .split('&')
     .map((pair) => {
       const at = pair.indexOf('=')
       if (at < 0) return pair
+      const value = pair.slice(at + 1)
+      const secret = value.length < SHORTEST_SECRET ? undefined : nameOfSecret(value, known)
+      if (secret !== undefined) return `${pair.slice(0, at)}=${maskOf(secret)}`
       let name = pair.slice(0, at)
       try {
         name = decodeURIComponent(name)

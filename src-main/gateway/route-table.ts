@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { EnvironmentVariable } from '#contract/model/environment'
+import type { KnownSecrets } from '../domain/mask.ts'
 import { createPathIndex, type PathIndex } from '../domain/path-template.ts'
 import type { Variables } from '../domain/variables.ts'
 import {
@@ -156,6 +157,8 @@ export interface RouteTable {
   readonly tls: TlsNeeds
   /** Owner by AppCode. */
   readonly appCodes: ReadonlyMap<string, Application>
+  /** Secrets that must not be shown, whatever they are called where they turn up. */
+  readonly secrets: KnownSecrets
   /** Who may call IAM APIs. */
   readonly iam: IamTable
   /** Public keys of signature keys, by id. */
@@ -391,7 +394,8 @@ function authorizersOf(
 function callers(
   input: RoutingInput,
   previous: RouteTable | undefined,
-): Pick<RouteTable, 'applications' | 'appCodes'> {
+): Pick<RouteTable, 'applications' | 'appCodes' | 'secrets'> {
+  const secrets = new Map<string, string>()
   const grants = new Map<string, Set<string>>()
   const visitParams = new Map<string, Map<string, string>>()
   for (const { apiId, appId, envId, visitParam } of input.appAuths) {
@@ -417,9 +421,13 @@ function callers(
       quota: quota ?? null,
     }
     applications.set(key, application)
-    for (const code of codes) appCodes.set(code, application)
+    secrets.set(secret, 'secret')
+    for (const code of codes) {
+      appCodes.set(code, application)
+      secrets.set(code, 'x-apig-appcode')
+    }
   }
-  return { applications, appCodes }
+  return { applications, appCodes, secrets }
 }
 
 const hostForm = /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/

@@ -6,6 +6,7 @@ import type { CallContext } from './call-context.ts'
 import type { CallWatch } from './call-watch.ts'
 import { noIam } from './iam-table.ts'
 import { type LoadLimit, mayBegin } from './load-limit.ts'
+import { newCall } from './new-call.ts'
 import type { GatewayParts } from './parts.ts'
 import type { TraceSink } from './ports.ts'
 import { createRecording, rawContent } from './recording.ts'
@@ -13,7 +14,6 @@ import { bodyTooLarge } from './request-body.ts'
 import { type RequestHead, readHead } from './request-head.ts'
 import { endWith } from './response-body.ts'
 import type { RouteTable } from './route-table.ts'
-import { newCall } from './new-call.ts'
 import { refuse, runCall } from './run-call.ts'
 import { createRecorder, toTrace } from './trace.ts'
 
@@ -88,8 +88,7 @@ export function createRequestListener(
     const session = needs.session(message)
     const head = readHead(message, needs.protocol, needs.parts.limits().sourceIp)
     load.inFlight += 1
-    if (session instanceof RomaError)
-      serve({ needs, head, response, session: null, refusal: session })
+    if (session instanceof RomaError) serve({ needs, head, response, session: null, refusal: session })
     else serve({ needs, head, response, session, refusal: head.refusal })
   }
   return (message, response) => {
@@ -282,6 +281,7 @@ const noRoutes: RouteTable = {
   environments: new Map(),
   applications: new Map(),
   appCodes: new Map(),
+  secrets: new Map(),
   iam: noIam,
   bound: new Map(),
   publicKeys: new Map(),

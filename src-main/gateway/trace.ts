@@ -1,5 +1,5 @@
 import type { CallTrace } from '#contract/model/call-trace'
-import { isSecretName, maskOf, maskQuery, maskTarget } from '../domain/mask.ts'
+import { isSecretName, type KnownSecrets, maskOf, maskQuery, maskTarget } from '../domain/mask.ts'
 import type { CallContext, CallRecorder } from './call-context.ts'
 
 export function createRecorder(): CallRecorder {
@@ -32,7 +32,7 @@ export function toTrace(call: CallContext, recorder: CallRecorder): CallTrace {
     protocol: request.protocol,
     method: request.method,
     host: request.host,
-    path: maskTarget(request.target),
+    path: maskTarget(request.target, call.routes.secrets),
     status: call.callerLeft ? CALLER_LEFT : (call.response?.status ?? CALLER_LEFT),
     durationMs,
     apiId: route?.apiId ?? null,
@@ -51,26 +51,28 @@ export function toTrace(call: CallContext, recorder: CallRecorder): CallTrace {
     userAgent: request.userAgent,
     draft: call.draft,
     errorName: error?.error ?? null,
-    errorMessage: error === null ? null : maskCanonical(error.message),
+    errorMessage: error === null ? null : maskCanonical(error.message, call.routes.secrets),
     hint: call.callerLeft ? 'The caller left before the answer was complete.' : (error?.hint ?? null),
     spans: recorder.spans,
     log: recorder.log as CallTrace['log'],
     failure: recorder.failure,
-    backendRequest: maskTarget(recorder.backendRequest),
+    backendRequest: maskTarget(recorder.backendRequest, call.routes.secrets),
     backendStatus: recorder.backendStatus,
     explanation: recorder.explanation,
   }
 }
 
 /** The canonical request of a signature refusal holds the query and the signed headers, `name:value`, between bars. */
-function maskCanonical(message: string): string {
+function maskCanonical(message: string, known: KnownSecrets): string {
   if (!message.includes('|')) return message
   return message
     .split('|')
     .map((part) => {
       const at = part.indexOf(':')
       const name = at < 1 ? '' : part.slice(0, at)
-      return isSecretName(name) ? `${name}:${maskOf(name)}` : maskQuery(part)
+      return isSecretName(name)
+        ? `${name}:${maskOf(name)}`
+        : maskTarget(part, known).replace(/^[^?]*$/, (text) => maskQuery(text, known))
     })
     .join('|')
 }

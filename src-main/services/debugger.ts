@@ -6,9 +6,10 @@ import type { CallTrace } from '#contract/model/call-trace'
 import type { DebugRequest, DebugResult } from '#contract/model/debug-request'
 import { RELEASE_ID } from '#contract/model/environment'
 import type { debuggerProcedures } from '#contract/procedures/debugger'
-import type { Debugger } from '../debugger/debugger.ts'
+import type { Debugger, Exchange } from '../debugger/debugger.ts'
 import type { Credential, ResolvedRequest } from '../debugger/resolved-request.ts'
 import type { KnownSecret } from '../domain/mask.ts'
+import { compareWithCaller } from '../domain/signing/explain-signature.ts'
 import type { Storage } from '../storage/open.ts'
 import { variablesOf } from './api-variables.ts'
 import { maskResult } from './debug-masking.ts'
@@ -30,6 +31,8 @@ interface Needs {
   readonly debugger: Debugger
   /** Where the gateway's own records of published calls are. */
   readonly traces: { get(requestId: string): Promise<CallTrace>; flush(): Promise<void> }
+  /** A token of a user of local IAM. Rejects with `iamObjectNotFound`. */
+  readonly issueToken: (userId: string) => Promise<string>
   readonly newId: () => string
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -41,11 +44,13 @@ export function debuggerService(needs: Needs): Handlers<typeof debuggerProcedure
   return {
     'debugger.send': async ({ request, runId }) => {
       const time = now()
-      const resolved = resolve(storage, request)
-      const exchange = await needs.debugger.send(resolved, runId)
-      const trace = exchange.trace ?? (await findTrace(needs.traces, exchange.response))
+      const resolved = await resolve(needs, request)
+      const { signed, ...exchange } = await needs.debugger.send(resolved, runId)
+      const found = exchange.trace ?? (await findTrace(needs.traces, exchange.response))
+      const secrets = secretsOf(storage, resolved.credential)
+      const trace = found && withCaller(found, { signed, secrets })
       const result: DebugResult = { id: newId(), time, request, ...exchange, trace }
-      const masked = maskResult(result, secretsOf(storage, resolved.credential))
+      const masked = maskResult(result, secrets)
       storage.transaction(() => storage.debugHistory.add(masked, MAX_HISTORY))
       return result
     },
@@ -67,8 +72,20 @@ export function debuggerService(needs: Needs): Handlers<typeof debuggerProcedure
   }
 }
 
-function resolve(storage: Needs['storage'], request: DebugRequest): ResolvedRequest {
-  const credential = credentialOf(storage, request.auth)
+/** The debugger knows what was signed; the gateway, what it computed. Together they show where the two part. */
+function withCaller(
+  trace: CallTrace,
+  { signed, secrets }: { signed: Exchange['signed']; secrets: readonly KnownSecret[] },
+): CallTrace {
+  const { explanation } = trace
+  if (explanation?.kind !== 'signature' || signed === null) return trace
+  const known = new Map(secrets.map(({ name, value }) => [value, name]))
+  return { ...trace, explanation: compareWithCaller(explanation, { ...signed, secrets: known }) }
+}
+
+async function resolve(needs: Needs, request: DebugRequest): Promise<ResolvedRequest> {
+  const { storage } = needs
+  const credential = await credentialOf(needs, request.auth)
   const { target } = request
   if (target.kind === 'url') return { request, target, credential }
   const api = storage.apis.get(target.apiId)
@@ -88,7 +105,7 @@ function resolve(storage: Needs['storage'], request: DebugRequest): ResolvedRequ
   return { request, target: { kind: 'published', host: api.slDomain, stage: environment.name }, credential }
 }
 
-function credentialOf(storage: Needs['storage'], auth: DebugRequest['auth']): Credential {
+async function credentialOf({ storage, issueToken }: Needs, auth: DebugRequest['auth']): Promise<Credential> {
   switch (auth.kind) {
     case 'none':
     case 'signature':
@@ -101,6 +118,8 @@ function credentialOf(storage: Needs['storage'], auth: DebugRequest['auth']): Cr
         throw new RomaError('appNotFound', { hint: `App ${auth.appId} does not exist` })
       return { kind: 'signature', key: app.key, secret }
     }
+    case 'iamUser':
+      return { kind: 'token', token: await issueToken(auth.userId) }
     case 'applicationAppCode': {
       const code = storage.appCodes.get(auth.appCodeId)
       if (code === undefined || code.appId !== auth.appId)
@@ -159,6 +178,8 @@ function secretsOf(storage: Needs['storage'], credential: Credential): KnownSecr
       ? [{ name: 'secret', value: credential.secret }]
       : credential.kind === 'appCode'
         ? [{ name: 'appcode', value: credential.appCode }]
-        : []
+        : credential.kind === 'token'
+          ? [{ name: 'x-auth-token', value: credential.token }]
+          : []
   return [...used, ...codes, ...known]
 }

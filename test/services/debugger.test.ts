@@ -13,6 +13,7 @@ const noTraces = {
 async function startService() {
   const { storage, time } = await startStorage()
   const service = debuggerService({
+    issueToken: () => Promise.reject(new Error('no local IAM here')),
     storage,
     debugger: testDebugger(),
     traces: noTraces,

@@ -19,6 +19,8 @@ export const DebugAuth = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('appCode'), appCode: z.string() }),
   /** AppCode of an application of this workspace. */
   z.object({ kind: z.literal('applicationAppCode'), appId: Id, appCodeId: Id }),
+  /** Token of a user of local IAM, issued for this request. */
+  z.object({ kind: z.literal('iamUser'), userId: Id }),
 ])
 export type DebugAuth = z.infer<typeof DebugAuth>
 

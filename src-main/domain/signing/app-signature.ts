@@ -298,6 +298,7 @@ export interface AppSignature {
   readonly sdkDate: string
   readonly authorization: string
   readonly canonicalRequest: string
+  readonly stringToSign: string
 }
 
 /** Signs as the app SDKs do, with SDK-HMAC-SHA256. Source: APIC Developer Guide, "Signing algorithm". */
@@ -331,6 +332,7 @@ export function signAppRequest(request: UnsignedRequest): AppSignature {
     sdkDate: date,
     authorization: `${algorithm.name} Access=${request.key}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
     canonicalRequest,
+    stringToSign: text,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ExplanationOf } from '#contract/model/explanation'
-import { isSecretName, maskOf, maskQuery } from '../mask.ts'
+import { isSecretName, type KnownSecrets, maskOf, maskQuery, maskTarget } from '../mask.ts'
 import {
   type SignatureHeader,
   type SignedRequest,
@@ -18,6 +18,8 @@ const WINDOW_MS = 15 * 60 * 1000
 const MAX_TEXT = 8000
 
 interface Refused {
+  /** Secrets of the workspace, masked wherever they turn up. */
+  readonly secrets: KnownSecrets
   readonly method: SignatureFacts['method']
   /** `null` when the header could not be read. */
   readonly header: SignatureHeader | null
@@ -34,7 +36,7 @@ interface Refused {
  */
 export function explainSignature(
   request: SignedRequest,
-  { method, header, key, now, locked }: Refused,
+  { method, header, key, now, secrets, locked }: Refused,
 ): SignatureFacts {
   const date = request.header('x-sdk-date')[0]?.trim() ?? ''
   const time = timeOfSdkDate(date)
@@ -61,7 +63,7 @@ export function explainSignature(
     return { ...facts, problem: 'dateMissing', header: 'x-sdk-date' }
   const { payload, differs } = payloadAsGiven(request, header)
   const standard = standardParts(request, { header, payload })
-  const gateway = shown(header, { date, parts: standard })
+  const gateway = shown(header, { date, parts: standard, secrets })
   if (Math.abs(now - time) > WINDOW_MS) return { ...facts, problem: 'expired', gateway }
   if (differs) return { ...facts, problem: 'contentHash', header: header.algorithm.contentHeader, gateway }
   const fits = (parts: CanonicalParts) =>
@@ -121,20 +123,25 @@ function suspects(
 
 function shown(
   header: SignatureHeader,
-  { date, parts }: { readonly date: string; readonly parts: CanonicalParts },
+  {
+    date,
+    parts,
+    secrets,
+  }: { readonly date: string; readonly parts: CanonicalParts; readonly secrets: KnownSecrets },
 ): { canonicalRequest: string; stringToSign: string } {
   return {
-    canonicalRequest: maskCanonicalRequest(joinCanonical(parts)).slice(0, MAX_TEXT),
+    canonicalRequest: maskCanonicalRequest(joinCanonical(parts), secrets).slice(0, MAX_TEXT),
     stringToSign: stringToSign(header, { date, parts }),
   }
 }
 
 /** A canonical request as it may be kept: values of secret parameters and headers masked. */
-export function maskCanonicalRequest(text: string): string {
+function maskCanonicalRequest(text: string, secrets: KnownSecrets): string {
   return text
     .split('\n')
     .map((line, index) => {
-      if (index === 2) return maskQuery(line)
+      if (index === 1) return maskTarget(line, secrets)
+      if (index === 2) return maskQuery(line, secrets)
       const at = line.indexOf(':')
       const name = at < 1 ? '' : line.slice(0, at)
       return isSecretName(name) ? `${name}:${maskOf(name)}` : line
@@ -153,10 +160,18 @@ function partOf(lines: readonly string[], index: number): string {
 /** Joins what the caller is known to have signed to the gateway's side, and finds the first line that differs. */
 export function compareWithCaller(
   facts: SignatureFacts,
-  { canonicalRequest, stringToSign }: { readonly canonicalRequest: string; readonly stringToSign: string },
+  {
+    canonicalRequest,
+    stringToSign,
+    secrets,
+  }: {
+    readonly canonicalRequest: string
+    readonly stringToSign: string
+    readonly secrets: KnownSecrets
+  },
 ): SignatureFacts {
   const caller = {
-    canonicalRequest: maskCanonicalRequest(canonicalRequest).slice(0, MAX_TEXT),
+    canonicalRequest: maskCanonicalRequest(canonicalRequest, secrets).slice(0, MAX_TEXT),
     stringToSign,
   }
   if (facts.gateway === null) return { ...facts, caller }

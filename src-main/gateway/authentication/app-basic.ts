@@ -1,7 +1,7 @@
+import { sameSecret } from '../../domain/signing/same-secret.ts'
 import type { CallContext } from '../call-context.ts'
 import { accept } from './credentials.ts'
 import { refuseApp } from './refuse-app.ts'
-import { sameSecret } from '../../domain/signing/same-secret.ts'
 
 /** `app_basic`: `Authorization: Basic base64(key:secret)`. Source: APIG User Guide, "Calling APIs" (app_basic). */
 export function authenticateAppBasic(call: CallContext, encoded: string): undefined {

@@ -1,7 +1,7 @@
+import { sameSecret } from '../../domain/signing/same-secret.ts'
 import type { CallContext } from '../call-context.ts'
 import { accept } from './credentials.ts'
 import { refuseApp } from './refuse-app.ts'
-import { sameSecret } from '../../domain/signing/same-secret.ts'
 
 /** `app_secret`: `X-HW-ID` and `X-HW-AppKey`. Source: APIG User Guide, "Calling APIs" (app_secret). */
 export function authenticateAppSecret(

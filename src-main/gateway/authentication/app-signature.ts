@@ -86,5 +86,6 @@ function explain(call: CallContext, { signed, header, caller }: Checked): void {
     header,
     key: caller && (caller.credential.prepared ?? prepareKey(caller.credential.secret)),
     now: call.time,
+    secrets: call.routes.secrets,
   })
 }

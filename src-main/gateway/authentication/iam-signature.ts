@@ -116,5 +116,10 @@ function explain(
 ): void {
   if (call.recorder === null) return
   const { signed, ...rest } = facts
-  call.recorder.explanation = explainSignature(signed, { method: 'iam', now: call.time, ...rest })
+  call.recorder.explanation = explainSignature(signed, {
+    method: 'iam',
+    now: call.time,
+    secrets: call.routes.secrets,
+    ...rest,
+  })
 }

@@ -1,11 +1,11 @@
 import { type ErrorName, RomaError } from '#contract/errors'
+import { sameSecret } from '../../domain/signing/same-secret.ts'
 import { answerHeaders } from '../answer-headers.ts'
 import type { CallContext } from '../call-context.ts'
 import { readBody } from '../request-body.ts'
 import type { TokenRules } from './app-methods.ts'
 import { type AppTokenContent, ownerOf, readAppToken, tokenPurpose } from './app-token.ts'
 import { firstHeader } from './credentials.ts'
-import { sameSecret } from '../../domain/signing/same-secret.ts'
 
 const MAX_FORM_BYTES = 64 * 1024
 /** The limit is documented by its error text only; so many characters are taken (docs/decisions/0015). */

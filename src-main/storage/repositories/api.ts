@@ -21,13 +21,13 @@ export interface ApiName {
 }
 
 /** What reports call an API, and whose it is. */
-interface ApiLabel {
+export interface ApiLabel {
   readonly id: string
   readonly name: string
   readonly romaAppId: string
 }
 
-interface ApiOwner {
+export interface ApiOwner {
   readonly apiId: string
   readonly appId: string
   readonly appName: string
