@@ -3,35 +3,41 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { migrations } from '../../src-main/storage/migrate.ts'
-import { startStorage } from '../support/start-storage.ts'
+import { APPLICATION_ID } from '../../src-main/storage/workspace-file.ts'
+import { startStorage, temporaryFolder } from '../support/start-storage.ts'
 
-/** A workspace of the first release with something in it. */
-async function firstRelease(): Promise<string> {
-  const { storage, dataDir } = await startStorage({ migrations: migrations.slice(0, 1) })
-  storage.transaction(() => {
-    storage.environments.add({ id: 'e1', name: 'TEST', remark: '', createTime: '2026-01-01T00:00:00Z' })
-  })
-  storage.close()
+/** A workspace of the first release with something in it, written without this release's repositories. */
+function firstRelease(): string {
+  const dataDir = temporaryFolder()
+  const db = new Database(join(dataDir, 'workspace.db'))
+  db.exec(migrations[0] ?? '')
+  db.pragma('user_version = 1')
+  db.pragma(`application_id = ${APPLICATION_ID}`)
+  db.exec(`INSERT INTO environment VALUES ('e1', 'TEST', '', '2026-01-01T00:00:00Z');
+    INSERT INTO api_group VALUES ('g1', 'orders', '', 'V1', NULL, 0, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z')`)
+  db.close()
   return dataDir
 }
 
 test('a workspace of every release opens with this one', async () => {
-  const { storage } = await startStorage({ dataDir: await firstRelease() })
+  const { storage } = await startStorage({ dataDir: firstRelease() })
   expect(storage.environments.named('TEST')).toMatchObject({ id: 'e1' })
+  // What a later release added to every group is there for the old ones too.
+  expect(storage.gatewayResponses.get('g1')).toMatchObject({ name: 'default', isDefault: true })
 })
 
 test('a step is taken after a copy, and the copy is the workspace from before', async () => {
-  const dataDir = await firstRelease()
+  const dataDir = firstRelease()
   const { storage } = await startStorage({
     dataDir,
     migrations: [...migrations, "UPDATE environment SET name = 'CHANGED' WHERE id = 'e1'"],
   })
   expect(storage.environments.named('CHANGED')).toBeDefined()
   const [copy = ''] = readdirSync(join(dataDir, 'backups'))
-  expect(copy).toBe(`before-migration-from-${migrations.length}-20261124-120000.db`)
+  expect(copy).toBe(`before-migration-from-1-20261124-120000.db`)
   const before = new Database(join(dataDir, 'backups', copy), { readonly: true })
   expect(before.prepare('SELECT name FROM environment WHERE id = ?').pluck().get('e1')).toBe('TEST')
-  expect(before.pragma('user_version', { simple: true })).toBe(migrations.length)
+  expect(before.pragma('user_version', { simple: true })).toBe(1)
   before.close()
 })
 
@@ -39,23 +45,25 @@ test.for([
   ['bad SQL', 'CREATE TABLE extra (x TEXT) STRICT; UPDATE nothing SET x = 1'],
   [
     'rows that refer to nothing',
-    "INSERT INTO url_domain VALUES ('d', 'no such group', 'a.b', 3, 'TLSv1.1', 0)",
+    "INSERT INTO environment_variable VALUES ('v', 'no such group', 'no such environment', 'a', 'b')",
   ],
 ])(
   'a step with %s is taken back, names the copy, and the old version still opens the workspace',
   async ([, sql = '']) => {
-    const dataDir = await firstRelease()
+    const dataDir = firstRelease()
     const good = 'CREATE TABLE good (x TEXT) STRICT'
     const opening = startStorage({ dataDir, migrations: [...migrations, good, sql] })
     await expect(opening).rejects.toMatchObject({
       error: 'migrationFailed',
       hint: expect.stringMatching(
-        /^Migration 0003 was taken back .*before-migration-from-1-20261124-120000\.db/,
+        new RegExp(
+          `^Migration ${String(migrations.length + 2).padStart(4, '0')} was taken back .*before-migration-from-1-20261124-120000\\.db`,
+        ),
       ),
     })
     const { storage } = await startStorage({ dataDir, migrations: [...migrations, good] })
     expect(storage.environments.named('TEST')).toBeDefined()
-    expect(storage.apiGroups.domainNamed('a.b')).toBeUndefined()
+    expect(storage.environmentVariables.all()).toEqual([])
   },
 )
 

@@ -58,7 +58,7 @@ export async function startServices(options: Parameters<typeof startStorage>[0] 
     ...appAuthService(needs),
     ...settingsService({ settings: createSettings(needs) }),
     ...featureService({ features }),
-    ...quotaService({ storage }),
+    ...quotaService({ storage, routes: needs.routes }),
   }
   const byName = handlers as unknown as Record<string, (input: unknown) => unknown>
   const call: Call<Contract> = async (name, input) => {
