@@ -1,6 +1,8 @@
 import type { AccessPolicies, GreenChannel } from './policies/access.ts'
 import type { CorsPolicy } from './policies/cors.ts'
 import type { HeaderSteps } from './policies/set-resp-headers.ts'
+import type { Signer } from './policies/signature.ts'
+import type { ThirdAuth } from './policies/third-auth/third-auth.ts'
 import type { ThrottlePlan } from './policies/throttle-plan.ts'
 
 /**
@@ -19,6 +21,10 @@ export interface BoundPolicies {
   readonly green: readonly GreenChannel[] | null
   readonly cors: CorsPolicy | null
   readonly setRespHeaders: HeaderSteps | null
+  /** Third-party authorizer. */
+  readonly thirdAuth: ThirdAuth | null
+  /** Signs backend requests. */
+  readonly signature: Signer | null
 }
 
 /** Nearly every API: nothing is bound. */
@@ -29,6 +35,8 @@ export const nothingBound: BoundPolicies = Object.freeze({
   green: null,
   cors: null,
   setRespHeaders: null,
+  thirdAuth: null,
+  signature: null,
 })
 
 /** Key of a binding, the same for routes and bindings. */

@@ -7,6 +7,7 @@ import { mapRequest } from './stages/map-request.ts'
 import { match } from './stages/match.ts'
 import { respond } from './stages/respond.ts'
 import { selectBackend } from './stages/select-backend.ts'
+import { signRequest } from './stages/sign-request.ts'
 import { throttle } from './stages/throttle.ts'
 import { validateRequest } from './stages/validate-request.ts'
 
@@ -20,6 +21,7 @@ export const stages = {
   validateRequest,
   selectBackend,
   mapRequest,
+  signRequest,
   callBackend,
   respond,
 } satisfies Record<string, Stage>

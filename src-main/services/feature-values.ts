@@ -47,6 +47,30 @@ export function gzipLevelOf(value: z.output<typeof Gzip> | undefined): number | 
   return value.enable === 'off' ? null : value.comp_level
 }
 
+/** Signature keys of type public_key, and where backends read their public halves. */
+export const PublicKey = z.union([
+  OnOff,
+  z.looseObject({
+    enable: z.enum(['on', 'off']).optional(),
+    public_key_uri_prefix: z
+      .string()
+      .regex(/^\/[A-Za-z0-9\-._~/]{1,254}$/, 'A path such as /apigw/authadv/v2/public-key/')
+      .optional(),
+  }),
+])
+
+/** Where public keys are read, with a slash at its end; `null`: nowhere. */
+export function publicKeyPrefixOf(
+  value: z.output<typeof PublicKey> | undefined,
+  usual: string,
+): string | null {
+  if (value === undefined || value === false || value === 'off') return null
+  if (value === true || value === 'on') return usual
+  if (value.enable === 'off') return null
+  const prefix = value.public_key_uri_prefix ?? usual
+  return prefix.endsWith('/') ? prefix : `${prefix}/`
+}
+
 /** JSON, or the text itself: ROMA writes `on`, `500` and `{"api_limits":500}` into the same field. */
 export function parsedConfig(config: string): unknown {
   try {

@@ -6,9 +6,10 @@ import { nothingBound } from '../bound-policies.ts'
 import type { CallContext } from '../call-context.ts'
 import { checkConnection, redirectToHttps } from '../domain-rules.ts'
 import { explainNotFound } from '../explain-not-found.ts'
+import { enterApi } from '../load-limit.ts'
 import { answerPreflight, corsRoute, isPreflight } from '../policies/cors.ts'
 import { applySubDomainLimit } from '../policies/default-limit.ts'
-import { enterApi } from '../load-limit.ts'
+import { answerPublicKey } from '../public-key.ts'
 import { type Route, routeLabel } from '../route.ts'
 import type { EnvironmentRoutes, GroupRoutes } from '../route-table.ts'
 
@@ -38,7 +39,12 @@ export function match(call: CallContext): undefined | Promise<void> {
     }
     return
   }
-  const { token } = call.parts.limits().appMethods
+  const { appMethods, publicKeyPrefix } = call.parts.limits()
+  if (publicKeyPrefix && request.method === 'GET' && request.path.startsWith(publicKeyPrefix)) {
+    answerPublicKey(call, publicKeyPrefix)
+    return
+  }
+  const { token } = appMethods
   if (token !== null && request.path === token.uri && request.method === 'POST')
     return issueAppToken(call, token)
   if (request.count > 10)
