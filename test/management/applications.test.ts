@@ -124,7 +124,7 @@ describe('authorizations', () => {
     expect(apps.auths.map((row: { app_id: string }) => row.app_id)).toContain(caller.id)
     await ok(at.rest.remove(`/app-auths/${apis.auths[0].id}`), 204)
     await refused(at.rest.remove(`/app-auths/${apis.auths[0].id}`), 404, 'APIG.3009')
-    await refused(at.rest.post('/app-auths', { ...grant, auth_tunnel: 'GREEN' }), 400, 'APIG.2011')
+    await refused(at.rest.post('/app-auths', { ...grant, auth_tunnel: 'GREEN' }), 400, 'APIG.2001')
     await refused(at.rest.get('/app-auths/binded-apis'), 400, 'APIG.2001')
   })
 

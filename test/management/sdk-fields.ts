@@ -38,6 +38,24 @@ export const sdkFields = {
   ApiVersionDetail: 'sl_domain sl_domains version_id publish_time run_env_name run_env_id publish_id',
   ApiRuntime:
     'name type version req_protocol req_method req_uri auth_type auth_opt cors match_mode backend_type remark group_id id group_name run_env_name run_env_id publish_id sl_domain sl_domains req_params',
+  ThrottleBase:
+    'name type time_interval time_unit api_call_limits user_call_limits app_call_limits ip_call_limits remark enable_adaptive_control id bind_num is_inclu_special_throttle create_time',
+  ThrottleSpecial: 'id call_limits object_id object_type object_name throttle_id apply_time app_id app_name',
+  ThrottleApply: 'id publish_id scope strategy_id apply_time',
+  ApiForThrottle:
+    'id name type remark auth_type group_id group_name publish_id req_method req_uri run_env_id run_env_name throttle_apply_id throttle_name apply_time',
+  ApiAclInfoWithBindNum: 'acl_name acl_type acl_value entity_type id update_time bind_num',
+  AclApiBindingInfo: 'id api_id env_id acl_id create_time',
+  AclBindApiInfo:
+    'api_id api_name group_name api_type api_remark env_id env_name bind_id bind_time publish_id',
+  ApiBindAclInfo: 'acl_id acl_name entity_type acl_type acl_value env_id env_name bind_id bind_time',
+  UnbindApiForAcl:
+    'id name group_id group_name type remark run_env_name run_env_id publish_id acl_name req_uri req_method auth_type',
+  AppQuotaInfo:
+    'app_quota_id name call_limits time_unit time_interval remark reset_time create_time bound_app_num',
+  AppQuotaAppInfo:
+    'app_id name status app_key remark register_time update_time app_quota_id app_quota_name bound_time',
+  AppAclInfo: 'app_id app_acl_type app_acl_values',
   ApiAuthRelations:
     'api_id auth_result auth_time id app_id auth_role auth_tunnel auth_whitelist auth_blacklist visit_params',
   ApiAuthInfo:

@@ -49,8 +49,13 @@ export type AppQuota = z.infer<typeof AppQuota>
 export const QuotaApp = z.object({
   appId: Id,
   appName: z.string(),
+  appKey: z.string(),
   appRemark: z.string(),
+  registerTime: Time,
+  updateTime: Time,
+  /** Empty for an application without a quota, as the time is. */
   quotaId: z.string(),
+  quotaName: z.string(),
   boundTime: Time,
   /** Calls it has left now; `null` while no cycle runs. */
   remaining: z.number().int().nullable(),

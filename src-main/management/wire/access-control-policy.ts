@@ -29,7 +29,7 @@ export async function deleteAcls(request: RestRequest): Promise<Wire> {
 export function aclBindings({ bindings }: { bindings: readonly PolicyBinding[] }): Wire {
   return {
     acl_bindings: bindings.map((binding) => ({
-      ...pick(binding, ['id', 'publishId', 'envId']),
+      ...pick(binding, ['id', 'apiId', 'envId', 'publishId']),
       acl_id: binding.policyId,
       create_time: bindTime(binding),
     })),

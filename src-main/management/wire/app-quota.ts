@@ -17,16 +17,25 @@ export function quotaApp(app: QuotaApp): Wire {
   return {
     app_id: app.appId,
     name: app.appName,
-    remark: app.appRemark,
     status: 1,
+    app_key: app.appKey,
+    remark: app.appRemark,
+    ...pick(app, ['registerTime', 'updateTime']),
     app_quota_id: app.quotaId,
+    app_quota_name: app.quotaName,
     ...pick(app, ['boundTime']),
   }
 }
 
 /** What binding answers. Source: AssociateAppsForAppQuota. */
 export function quotaApps({ items }: { items: readonly QuotaApp[] }): Wire {
-  return { apps: items.map(quotaApp) }
+  return {
+    applies: items.map((app) => ({
+      app_id: app.appId,
+      app_quota_id: app.quotaId,
+      ...pick(app, ['boundTime']),
+    })),
+  }
 }
 
 /** The quota of an application. Throws `appQuotaNotBound` when it has none. */

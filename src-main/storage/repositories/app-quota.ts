@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { AppQuota, AppQuotaDraft } from '#contract/model/app-quota'
+import type { AppQuota, AppQuotaDraft, QuotaApp } from '#contract/model/app-quota'
 import { filters, type PageOfRows, pageOf } from '../filters.ts'
 
 /** A quota without its count. */
@@ -13,7 +13,7 @@ export interface StoredQuotaBinding {
 }
 
 /** An application with its quota's id, or without. */
-export type QuotaAppRow = StoredQuotaBinding & { readonly appName: string; readonly appRemark: string }
+export type QuotaAppRow = Omit<QuotaApp, 'remaining' | 'resetsAt'>
 
 type AppFilter = PageOfRows & { appName?: string | undefined }
 
@@ -22,7 +22,8 @@ const SELECT = `SELECT id, name, call_limits AS callLimits, time_interval AS tim
     (SELECT count(*) FROM app_quota_binding WHERE quota_id = app_quota.id) AS boundAppNum
   FROM app_quota`
 
-const APPS = `FROM integration_application AS app LEFT JOIN app_quota_binding ON app_id = app.id`
+const APPS = `FROM integration_application AS app
+  LEFT JOIN app_quota_binding ON app_id = app.id LEFT JOIN app_quota ON app_quota.id = quota_id`
 
 /** Client quotas and the applications that have one. */
 export function appQuotaRepository(db: Database) {
@@ -58,7 +59,9 @@ export function appQuotaRepository(db: Database) {
       .contains('appName', 'app.name', page.appName)
     const total = db.prepare<unknown[], number>(`SELECT count(*) ${APPS} ${where}`).pluck()
     const rows = db.prepare<unknown[], QuotaAppRow>(`
-      SELECT app.id AS appId, app.name AS appName, app.remark AS appRemark, coalesce(quota_id, '') AS quotaId,
+      SELECT app.id AS appId, app.name AS appName, app.key AS appKey, app.remark AS appRemark,
+        app.create_time AS registerTime, app.update_time AS updateTime, coalesce(quota_id, '') AS quotaId,
+        coalesce(app_quota.name, '') AS quotaName,
         coalesce(bound_time, '') AS boundTime
       ${APPS} ${where} ORDER BY app.name, app.id LIMIT ? OFFSET ?`)
     return { total: total.get(...all) ?? 0, items: rows.all(...all, ...pageOf(page)) }
