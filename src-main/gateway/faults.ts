@@ -1,6 +1,5 @@
 import type { Fault, FaultAction, FaultDraft, FaultTarget } from '#contract/model/fault'
 import type { CallContext } from './call-context.ts'
-import type { Backend } from './route.ts'
 
 /** Disturbances of backends that somebody set. */
 export interface Faults {
@@ -91,15 +90,10 @@ function concerns(
     case 'origin':
       return origin !== '' && originKey(origin) === entry.origin
     case 'channel':
-      return channelOf(call.backend) === target.id
+      return call.backend?.kind === 'http' && call.backend.channel?.id === target.id
     case 'backend':
       return call.backend !== null && 'ldApiId' in call.backend && call.backend.ldApiId === target.id
   }
-}
-
-function channelOf(backend: Backend | null): string | null {
-  if (backend?.kind !== 'http' || !('channelId' in backend)) return null
-  return typeof backend.channelId === 'string' ? backend.channelId : null
 }
 
 /** Scheme, host and port in lower case, the scheme's own port written out. */

@@ -115,6 +115,11 @@ const routes: RouteRecordRaw[] = [
     meta: { section: 'analysis', trail: [connect, analysis] },
   },
   {
+    path: '/apic/conditions',
+    component: () => import('../features/conditions/ConditionsScreen.vue'),
+    meta: { section: 'conditions', trail: [connect] },
+  },
+  {
     path: '/settings/:section?',
     component: () => import('../features/instance/SettingsScreen.vue'),
     props: true,

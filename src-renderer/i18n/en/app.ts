@@ -18,6 +18,7 @@ export const messages = {
     environments: 'Environments',
     customBackend: 'Custom Backend',
     apiAnalysis: 'API Analysis',
+    conditions: 'Clock and Faults',
     settings: 'Settings',
     collapse: 'Collapse navigation',
     expand: 'Expand navigation',

@@ -18,6 +18,7 @@ export const messages = {
     environments: '环境管理',
     customBackend: '自定义后端',
     apiAnalysis: 'API分析',
+    conditions: '时钟与故障',
     settings: '设置',
     collapse: '收起导航',
     expand: '展开导航',

@@ -1,0 +1,2 @@
+/** What the shell shows of the clock and the faults. */
+export { default as ConditionsBanner } from './ConditionsBanner.vue'
