@@ -3,6 +3,7 @@ import type { BoundPolicies } from './bound-policies.ts'
 import { compileCors } from './policies/cors.ts'
 import { compileRateLimit } from './policies/rate-limit.ts'
 import { compileSetRespHeaders } from './policies/set-resp-headers.ts'
+import { compileThirdAuth } from './policies/third-auth/third-auth.ts'
 
 /** The plug-in itself. */
 export interface PluginIdentity {
@@ -26,6 +27,7 @@ export const pluginCompilers: { readonly [T in PluginType]: Compile<T> } = {
   cors: (content) => always({ cors: compileCors(content) }),
   rate_limit: compileRateLimit,
   set_resp_headers: (content) => always({ setRespHeaders: compileSetRespHeaders(content) }),
+  third_auth: (content, plugin) => always({ thirdAuth: compileThirdAuth(content, plugin) }),
 }
 
 function always(policies: Partial<BoundPolicies>): CompiledPlugin {

@@ -12,6 +12,12 @@ interface RuleCheck {
 
 /** Rules of each type that has some: their names must be declared and their patterns usable. */
 const rulesOf: { readonly [T in PluginType]?: (content: PluginContent<T>) => readonly RuleCheck[] } = {
+  third_auth: ({ rules, parameters }) =>
+    (rules ?? []).map(({ match_regex }, index) => ({
+      path: ['rules', index, 'match_regex'],
+      text: match_regex,
+      parameters: parameters ?? [],
+    })),
   rate_limit: ({ rules, parameters }) =>
     (rules ?? []).map(({ match_regex }, index) => ({
       path: ['rules', index, 'match_regex'],

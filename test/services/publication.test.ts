@@ -143,19 +143,21 @@ test('a variable without a value in the environment refuses publishing, and the 
 })
 
 test('a custom authorizer that does not exist refuses publishing', async () => {
-  const { call, draft } = await startServices()
-  const { id: apiId } = await call('api.create', draft({ authType: 'AUTHORIZER', authorizerId: 'gone' }))
+  const { call, draft, storage, time } = await startServices()
+  const { id: apiId } = await call('api.create', draft())
+  // Saving refuses it; this is a draft from before the authorizer went.
+  const orphan = draft({ authType: 'AUTHORIZER', authorizerId: 'gone' })
+  storage.apis.update(apiId, { draft: orphan, updateTime: new Date(time.now()).toISOString() })
   await expect(call('publication.publish', { apiId, envId })).rejects.toMatchObject({
     error: 'authorizerNotFound',
   })
 })
 
 test('a custom backend that is gone is a warning, since it may be deployed afterwards', async () => {
-  const { call, draft } = await startServices()
-  const { id: apiId } = await call(
-    'api.create',
-    draft({ backendType: 'HTTP', mockInfo: null, ldApiId: 'gone' }),
-  )
+  const { call, draft, storage, time } = await startServices()
+  const { id: apiId } = await call('api.create', draft())
+  const orphan = draft({ backendType: 'HTTP', mockInfo: null, ldApiId: 'gone' })
+  storage.apis.update(apiId, { draft: orphan, updateTime: new Date(time.now()).toISOString() })
   expect(await call('publication.check', { apiIds: [apiId], envId })).toMatchObject([
     {
       level: 'warning',

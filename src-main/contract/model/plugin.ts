@@ -4,6 +4,7 @@ import { Id, remark, Time } from './field-rules.ts'
 import { CorsContent, corsTemplate } from './plugin-content/cors.ts'
 import { RateLimitContent, rateLimitTemplate } from './plugin-content/rate-limit.ts'
 import { SetRespHeadersContent, setRespHeadersTemplate } from './plugin-content/set-resp-headers.ts'
+import { ThirdAuthContent, thirdAuthTemplate } from './plugin-content/third-auth.ts'
 import { PolicyBinding } from './policy-binding.ts'
 
 /**
@@ -16,6 +17,7 @@ export const pluginContents = {
   cors: { schema: CorsContent, template: corsTemplate, secrets: [] },
   rate_limit: { schema: RateLimitContent, template: rateLimitTemplate, secrets: [] },
   set_resp_headers: { schema: SetRespHeadersContent, template: setRespHeadersTemplate, secrets: [] },
+  third_auth: { schema: ThirdAuthContent, template: thirdAuthTemplate, secrets: [] },
 } as const satisfies Record<string, PluginContentKind>
 
 interface PluginContentKind {

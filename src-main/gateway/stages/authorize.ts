@@ -2,21 +2,24 @@ import { RomaError } from '#contract/errors'
 import { bindingKey } from '../bound-policies.ts'
 import type { CallContext, RouteMatch } from '../call-context.ts'
 import { checkAccount, checkAppAddress } from '../policies/access.ts'
+import { applyThirdAuth } from '../policies/third-auth/apply-third-auth.ts'
 import type { Application } from '../route.ts'
 
 /**
  * The application needs an authorization for this API in this environment; the application that owns the API does not.
- * Then lists of accounts, and the application's own list of addresses.
+ * Then lists of accounts, the application's own list of addresses, and the third-party authorizer.
  *
  * Source: ROMA Connect User Guide, "Authorizing APIs".
  */
-export function authorize(call: CallContext): undefined {
+export function authorize(call: CallContext): undefined | Promise<void> {
   const { caller, match, user, policies } = call
   if (match === null || call.draft) return
   if (user !== null && policies.access !== null) checkAccount(call, policies.access)
-  if (caller === null) return
-  checkGrant(call, caller, match)
-  if (caller.addressRule !== null) checkAppAddress(call, caller.addressRule)
+  if (caller !== null) {
+    checkGrant(call, caller, match)
+    if (caller.addressRule !== null) checkAppAddress(call, caller.addressRule)
+  }
+  return policies.thirdAuth === null ? undefined : applyThirdAuth(call, policies.thirdAuth)
 }
 
 function checkGrant(call: CallContext, caller: Application, match: RouteMatch): void {
