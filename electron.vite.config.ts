@@ -30,6 +30,7 @@ export default defineConfig(({ mode }) => {
             node: 'src-main/hosts/node/main.ts',
             'function-worker': 'src-main/runtime/sandbox/worker.ts',
             'storage-worker': 'src-main/storage/worker.ts',
+            'integrity-worker': 'src-main/storage/integrity-worker.ts',
           },
           output: { chunkFileNames: 'chunks/[name].js' },
         },

@@ -75,6 +75,8 @@ export interface BackendOptions {
   readonly gateway?: GatewayOverrides
   /** The desktop's keychain; a key file of mode 0600 otherwise. */
   readonly keyProtector?: KeyProtector
+  /** Opens the data folder in the system's file manager, where the host has one. */
+  readonly showFolder?: () => Promise<void>
   /** Things of the host's own that are worth a banner. */
   readonly notices?: Instance['notices']
   /** `fail`: a taken gateway port rejects. `report`: the gateway's status says so and offers another. */
@@ -335,10 +337,22 @@ function createHandlers(rooms: Rooms): ContractHandlers {
       calls: () => lastHour(traces, now()),
       about: { dataDir, version, subDomainSuffix: SUFFIX },
       notices: () => [...(options.notices ?? [])],
+      showFolder: options.showFolder,
+      restored: () => readAgain(rooms),
     }),
     ...quickstartService({ call, emit }),
   }
   return handlers
+}
+
+/** Everything stored was replaced: what the rooms keep in memory is read again. */
+function readAgain({ settings, features, runtime, gateway, routes, emit }: Rooms): void {
+  settings.reload()
+  features.reload()
+  runtime.forgetAll()
+  routes.reload()
+  gateway.use(gateway.table())
+  emit('instance.restored', {})
 }
 
 function portsOf(gateway: Gateway): { httpPort: number; httpsPort: number } {

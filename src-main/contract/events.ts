@@ -56,6 +56,8 @@ export const events = {
   /** Local IAM: account, projects, users, access keys. */
   'iam.changed': Changed,
   'settings.changed': Changed,
+  /** Everything may be another: a backup was put back. */
+  'instance.restored': z.object({}),
   /** Frozen, set, advanced or real again. */
   'clock.changed': Clock,
   'fault.changed': Changed,

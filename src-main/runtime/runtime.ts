@@ -42,6 +42,8 @@ export interface Runtime {
   lint(source: string): Promise<LintProblem[]>
   /** Forgets the deployment kept: the next call asks anew. */
   deployed(ldApiId: string): void
+  /** Forgets all of them. */
+  forgetAll(): void
   close(): Promise<void>
 }
 
@@ -113,6 +115,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     deployed(ldApiId) {
       deployments.delete(ldApiId)
     },
+    forgetAll: () => deployments.clear(),
     close: () => pool.close(),
   }
 }

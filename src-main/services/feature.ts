@@ -133,13 +133,16 @@ export interface Features {
   isOn(name: FeatureName): boolean
   /** Throws `featureNotFound` for an unknown name and `invalidParameter` for a value out of range. */
   set(feature: { name: string; enable: boolean; config: string }): Feature
+  /** Reads what is stored again. */
+  reload(): void
 }
 
 type Needs = Pick<ServiceNeeds, 'storage' | 'now' | 'newId' | 'emit'>
 
 /** Reads the parameters once. */
 export function createFeatures({ storage, now, newId, emit }: Needs): Features {
-  let stored = new Map(storage.features.all().map((feature) => [feature.name, feature]))
+  const read = () => new Map(storage.features.all().map((feature) => [feature.name, feature]))
+  let stored = read()
   const parts = {
     secrets: storage.secrets,
     instanceKey: () => storage.secrets.derive('app token'),
@@ -176,6 +179,10 @@ export function createFeatures({ storage, now, newId, emit }: Needs): Features {
     list: () => (Object.keys(known) as FeatureName[]).map(complete),
     limits: () => limits,
     isOn,
+    reload() {
+      stored = read()
+      limits = limitsOf(stored, parts)
+    },
     set({ name: given, enable, config }) {
       const name = Object.hasOwn(known, given) ? (given as FeatureName) : otherNames[given]
       if (name === undefined)

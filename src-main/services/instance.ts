@@ -1,4 +1,5 @@
 import type { Handlers } from '#contract/define'
+import { RomaError } from '#contract/errors'
 import type { Log } from '#contract/log'
 import type { GatewayStatus, Instance, LocalAuthority, Overview } from '#contract/model/instance'
 import type { instanceProcedures } from '#contract/procedures/instance'
@@ -34,6 +35,10 @@ interface Needs {
   readonly calls: () => Promise<Overview['calls']>
   /** Facts only the host and the composition know. */
   readonly about: Pick<Instance, 'dataDir' | 'version' | 'subDomainSuffix'>
+  /** Opens the data folder; absent where nobody would see it. */
+  readonly showFolder?: (() => Promise<void>) | undefined
+  /** Everything stored may be another: what is kept in memory is read again. */
+  readonly restored: () => void
   /** More things worth a banner than the storage's own. */
   readonly notices?: () => Instance['notices']
 }
@@ -46,6 +51,25 @@ export function instanceService(needs: Needs): Handlers<Omit<typeof instanceProc
     'instance.get': () => instanceOf(needs),
     'instance.overview': () => overview(needs),
     'instance.backup': () => storage.backup(),
+    'instance.backups': () => storage.backups(),
+    'instance.restore': async ({ name }) => {
+      const done = await storage.restore(name)
+      log.info('a backup was put back', { name })
+      needs.restored()
+      return done
+    },
+    'instance.showFolder': async () => {
+      if (needs.showFolder === undefined)
+        throw new RomaError('featureNotSupported', { hint: `Open ${needs.about.dataDir} yourself.` })
+      await needs.showFolder()
+      return {}
+    },
+    'secrets.rekey': async () => {
+      const done = await storage.rekey()
+      log.info('secrets were sealed with a new key', { ...done })
+      features.reload()
+      return done
+    },
     'gateway.status': () => gateway.status(),
     'gateway.start': () => gatewayStart.start(),
     'gateway.stop': () => gatewayStart.stop(),
@@ -75,13 +99,14 @@ function authorityOf({ authority }: Needs['gateway']): LocalAuthority {
   return { name, pem, fingerprint, notBefore, notAfter, caFile }
 }
 
-function instanceOf({ storage, gateway, about, notices }: Needs): Instance {
+function instanceOf({ storage, gateway, about, notices, showFolder }: Needs): Instance {
   return {
     id: storage.meta.instanceId,
     projectId: storage.meta.projectId,
     name: 'Atrium',
     ...about,
     gateway: gateway.status(),
+    canShowFolder: showFolder !== undefined,
     notices: [...storage.notices, ...(notices?.() ?? [])],
   }
 }

@@ -9,6 +9,8 @@ export interface SettingsStore {
   get(): Settings
   /** Changes the given fields only. */
   update(change: Partial<Settings>): Settings
+  /** Reads what is stored again. */
+  reload(): void
 }
 
 interface Needs {
@@ -23,6 +25,10 @@ export function createSettings({ storage, emit, apply }: Needs): SettingsStore {
   let current = read(storage.settings.all())
   return {
     get: () => current,
+    reload() {
+      current = read(storage.settings.all())
+      apply?.(current)
+    },
     update(change) {
       const given = Object.entries(change).filter(([, value]) => value !== undefined)
       const next = Settings.parse({ ...current, ...Object.fromEntries(given) })

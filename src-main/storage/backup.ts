@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import type { KeptBackup } from '#contract/model/instance'
 import { stampOf } from './stamp.ts'
 import { makePrivateFolder, syncFolder } from './write-file.ts'
 
@@ -26,6 +27,8 @@ export interface Backups {
   run(): Promise<Backup>
   /** The copy before a migration; never deleted by us. */
   beforeMigration(fromVersion: number): Promise<string>
+  /** The copy before another one is put back; never deleted by us. */
+  beforeRestore(): Promise<string>
   /** `run` when the newest is a day old. `onError` hears of a failure; the next hour tries again. */
   startDaily(onError: (error: unknown) => void): void
   stop(): void
@@ -39,19 +42,38 @@ const FIRST_CHECK_MS = 60 * 1000
 const PAGES_AT_ONCE = 500
 const DAILY = /^workspace-\d{8}-\d{6}(-\d+)?\.db$/
 
-function folderOf(dataDir: string): string {
+/** Where the copies of a workspace lie. */
+export function backupFolder(dataDir: string): string {
   return join(dataDir, 'backups')
 }
 
 /** Dated copies, newest first. */
 function dailyBackups(dataDir: string): string[] {
-  const folder = folderOf(dataDir)
+  const folder = backupFolder(dataDir)
   if (!existsSync(folder)) return []
   return readdirSync(folder)
     .filter((name) => DAILY.test(name))
     .sort()
     .reverse()
     .map((name) => join(folder, name))
+}
+
+/** Every copy, newest first. */
+export function keptBackups(dataDir: string): KeptBackup[] {
+  const folder = backupFolder(dataDir)
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.db'))
+    .map((name) => {
+      const { size, mtime } = statSync(join(folder, name))
+      const reason = name.startsWith('before-migration')
+        ? ('beforeMigration' as const)
+        : name.startsWith('before-restore')
+          ? ('beforeRestore' as const)
+          : ('daily' as const)
+      return { name, reason, bytes: size, time: mtime.toISOString() }
+    })
+    .sort((a, b) => b.time.localeCompare(a.time))
 }
 
 /** File of the newest dated copy. */
@@ -72,7 +94,7 @@ export function createBackups({
   let timer: NodeJS.Timeout | undefined
 
   async function copyTo(name: string): Promise<string> {
-    const folder = folderOf(dataDir)
+    const folder = backupFolder(dataDir)
     makePrivateFolder(folder)
     const file = join(folder, name)
     const temporary = `${file}.part`
@@ -95,7 +117,7 @@ export function createBackups({
   async function run(): Promise<Backup> {
     const stamp = stampOf(now())
     let name = `workspace-${stamp}.db`
-    for (let number = 2; existsSync(join(folderOf(dataDir), name)); number += 1)
+    for (let number = 2; existsSync(join(backupFolder(dataDir), name)); number += 1)
       name = `workspace-${stamp}-${number}.db`
     const file = await copyTo(name)
     for (const old of dailyBackups(dataDir).slice(KEPT)) rmSync(old)
@@ -109,6 +131,7 @@ export function createBackups({
 
   return {
     run,
+    beforeRestore: () => copyTo(`before-restore-${stampOf(now())}.db`),
     beforeMigration: (fromVersion) => copyTo(`before-migration-from-${fromVersion}-${stampOf(now())}.db`),
     startDaily(onError) {
       const again = (afterMs: number) => {

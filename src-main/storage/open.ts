@@ -1,19 +1,23 @@
 import type { Database } from 'better-sqlite3'
-import { type Backup, createBackups } from './backup.ts'
+import type { KeptBackup } from '#contract/model/instance'
+import { type Backup, createBackups, keptBackups } from './backup.ts'
 import { claimFolder } from './data-folder.ts'
 import { type KeyProtector, openSecrets } from './data-key.ts'
 import { completeWorkspace, openMeta } from './first-start.ts'
+import { startWeeklyCheck } from './integrity.ts'
 import { migrate, migrations } from './migrate.ts'
+import { createRekey } from './rekey.ts'
 import { createRepositories, type Repositories } from './repositories.ts'
+import { createRestore } from './restore.ts'
 import type { Secrets } from './secrets.ts'
 import { codeOf, writeError } from './storage-error.ts'
-import { openWorkspaceFile, quarantined } from './workspace-file.ts'
+import { openWorkspaceFile, quarantined, workspacePath } from './workspace-file.ts'
 
 export type { KeyProtector } from './data-key.ts'
 
 /** Something about the workspace that is worth a banner. */
 export interface StorageNotice {
-  readonly kind: 'secretsLocked' | 'storageFull' | 'quarantined' | 'backupFailed'
+  readonly kind: 'secretsLocked' | 'storageFull' | 'quarantined' | 'backupFailed' | 'damaged'
   readonly text: string
 }
 
@@ -27,6 +31,15 @@ export interface Storage extends Repositories {
   /** All of `work` or nothing. What it returned is on the disk when this returns. Throws `storageFull`. */
   transaction<T>(work: () => T): T
   backup(): Promise<Backup>
+  /** Copies that can be put back, newest first. */
+  backups(): KeptBackup[]
+  /**
+   * Replaces everything by what a copy holds; `before` is the copy of what stood until now. Whoever keeps rows in
+   * memory has to read them again. Throws what `createRestore` says.
+   */
+  restore(name: string): Promise<{ before: string }>
+  /** Seals every secret with a new key. Throws `secretsLocked`, `storageFull`. */
+  rekey(): Promise<{ values: number }>
   /** Gives pages back that a long read took into memory. */
   releaseMemory(): void
   close(): void
@@ -39,6 +52,8 @@ interface OpenOptions {
   readonly keyProtector?: KeyProtector
   /** Groups answer on `<id>.apic.<suffix>`. */
   readonly slDomainSuffix?: string
+  /** Reads the whole file through once a week. Left out: never. */
+  readonly integrityWorker?: URL
   /** Other steps than the built-in ones, to prove what happens when one fails. */
   readonly migrations?: readonly string[]
   /** Further settings of the connection, to prove what happens at its limits. */
@@ -79,10 +94,10 @@ interface Opened {
 }
 
 async function assemble(options: OpenOptions, { db, backups, release }: Opened): Promise<Storage> {
-  const { dataDir, now, newId, keyProtector, slDomainSuffix = 'localhost' } = options
+  const { dataDir, now, newId, keyProtector: protector, slDomainSuffix = 'localhost' } = options
   const meta = openMeta(db)
   const known = { get: () => meta.get('key_id'), set: (keyId: string) => meta.set('key_id', keyId) }
-  const secrets = await openSecrets({ dataDir, protector: keyProtector, known })
+  const secrets = await openSecrets({ dataDir, protector, known })
   const repositories = createRepositories({ db, secrets, slDomainSuffix })
   const notices = createNotices({ dataDir, secrets })
 
@@ -110,6 +125,35 @@ async function assemble(options: OpenOptions, { db, backups, release }: Opened):
     notices.set({ kind: 'backupFailed', text: `The daily backup failed: ${String(error)}` })
   })
 
+  const stopChecks =
+    options.integrityWorker === undefined
+      ? () => undefined
+      : startWeeklyCheck({
+          worker: options.integrityWorker,
+          file: workspacePath(dataDir),
+          meta,
+          now,
+          onResult: (problems) => {
+            if (problems === '') notices.clear('damaged')
+            else notices.set(damagedNotice(problems))
+          },
+          onError: (error) => notices.set(damagedNotice(`it could not be read: ${String(error)}`)),
+        })
+  const restore = createRestore({
+    ...{ db, dataDir, backups, secrets, protector, transaction },
+    migrations: options.migrations ?? migrations,
+  })
+  const rekey = createRekey({ db, dataDir, protector, known, secrets, transaction })
+
+  /** Errors of the disk in words. */
+  async function inWords<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      throw writeError(error)
+    }
+  }
+
   return {
     ...repositories,
     meta: ids,
@@ -119,23 +163,32 @@ async function assemble(options: OpenOptions, { db, backups, release }: Opened):
     },
     transaction,
     async backup() {
-      try {
-        const made = await backups.run()
-        notices.clear('backupFailed')
-        return made
-      } catch (error) {
-        throw writeError(error)
-      }
+      const made = await inWords(backups.run())
+      notices.clear('backupFailed')
+      return made
     },
+    backups: () => keptBackups(dataDir),
+    async restore(name) {
+      const done = await inWords(restore(name))
+      notices.clear('damaged')
+      return done
+    },
+    rekey: () => inWords(rekey()),
     releaseMemory() {
       db.pragma('shrink_memory')
     },
     close() {
       backups.stop()
+      stopChecks()
       db.close()
       release()
     },
   }
+}
+
+function damagedNotice(problems: string): StorageNotice {
+  const text = `The weekly check found the database damaged (${problems}). Restore a backup: Settings, Data.`
+  return { kind: 'damaged', text }
 }
 
 function createNotices({ dataDir, secrets }: { dataDir: string; secrets: Secrets }) {

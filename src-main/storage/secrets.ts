@@ -4,7 +4,9 @@ import { RomaError } from '#contract/errors'
 /** Where a sealed value lives. It is part of the seal, so a value copied to another row does not open there. */
 export interface SealPlace {
   readonly table: string
+  /** Column, or the name of the member when the column holds a JSON object. */
   readonly column: string
+  /** What the row says in one of its columns: its id, its name. */
   readonly id: string
 }
 
@@ -21,6 +23,14 @@ export interface Secrets {
   derive(purpose: string): Buffer
 }
 
+/** Secrets whose key may change while they are used. */
+export interface KeyedSecrets extends Secrets {
+  /** From now on this key seals and opens. */
+  useKey(key: Buffer): void
+  /** Empty when locked. */
+  keyId(): string
+}
+
 const FORMAT = 's1'
 const TAG_BYTES = 16
 
@@ -30,8 +40,9 @@ export function keyIdOf(key: Buffer): string {
 }
 
 /** Secrets with their key, or, without one, locked for the reason given. */
-export function createSecrets(key: Buffer | undefined, whyLocked = ''): Secrets {
-  const keyId = key === undefined ? '' : keyIdOf(key)
+export function createSecrets(first: Buffer | undefined, whyLocked = ''): KeyedSecrets {
+  let key = first
+  let keyId = key === undefined ? '' : keyIdOf(key)
 
   function unlocked(): Buffer {
     if (key === undefined) throw new RomaError('secretsLocked', { hint: whyLocked })
@@ -41,6 +52,11 @@ export function createSecrets(key: Buffer | undefined, whyLocked = ''): Secrets 
   return {
     locked: key === undefined,
     whyLocked,
+    keyId: () => keyId,
+    useKey(next) {
+      key = next
+      keyId = keyIdOf(next)
+    },
     derive: (purpose) => Buffer.from(hkdfSync('sha256', unlocked(), 'atrium', purpose, 32)),
     seal(text, place) {
       const nonce = randomBytes(12)
@@ -64,6 +80,12 @@ export function createSecrets(key: Buffer | undefined, whyLocked = ''): Secrets 
       }
     },
   }
+}
+
+/** How values sealed with this key are found in a text. */
+export function sealedWith({ keyId }: Pick<KeyedSecrets, 'keyId'>): { prefix: string; pattern: RegExp } {
+  const prefix = `${FORMAT}.${keyId()}.`
+  return { prefix, pattern: new RegExp(`${FORMAT}\\.${keyId()}\\.[\\w-]+\\.[\\w-]+`, 'g') }
 }
 
 function associated({ table, column, id }: SealPlace): Buffer {

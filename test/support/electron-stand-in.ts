@@ -210,6 +210,10 @@ export const shell = {
   async openExternal(url: string): Promise<void> {
     record.opened.push(url)
   },
+  async openPath(path: string): Promise<string> {
+    record.opened.push(path)
+    return ''
+  },
 }
 
 export const screen = {

@@ -24,6 +24,7 @@ const sources = {
     wasm: new URL(import.meta.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')),
   },
   storageWorker: new URL('../../src-main/storage/worker.ts', import.meta.url),
+  integrityWorker: new URL('../../src-main/storage/integrity-worker.ts', import.meta.url),
 }
 
 /** Starts one. Given options win; `dataDir` reopens an earlier folder. */

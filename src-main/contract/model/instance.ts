@@ -36,10 +36,21 @@ export const Instance = z.object({
   /** `localhost`: groups answer on `<id>.apic.<suffix>`. */
   subDomainSuffix: z.string(),
   gateway: GatewayStatus,
+  /** The host can open the data folder in the system's file manager. */
+  canShowFolder: z.boolean(),
   /** Things worth a banner: locked secrets, full disk, quarantined file. */
   notices: z.array(z.object({ kind: z.string(), text: z.string() })),
 })
 export type Instance = z.infer<typeof Instance>
+
+/** A copy of the workspace in the folder `backups`. */
+export const KeptBackup = z.object({
+  name: z.string(),
+  reason: z.enum(['daily', 'beforeMigration', 'beforeRestore']),
+  bytes: z.number().int(),
+  time: Time,
+})
+export type KeptBackup = z.infer<typeof KeptBackup>
 
 const settingFields = z.object({
   gatewayHost: z.enum(['127.0.0.1', '0.0.0.0']),

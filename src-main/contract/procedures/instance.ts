@@ -5,6 +5,7 @@ import {
   Feature,
   GatewayStatus,
   Instance,
+  KeptBackup,
   LocalAuthority,
   ManagementAccess,
   Overview,
@@ -30,6 +31,17 @@ export const instanceProcedures = {
     input: Nothing,
     output: z.object({ file: z.string(), bytes: z.number().int() }),
   }),
+  /** Copies that can be put back, newest first. */
+  'instance.backups': query({ input: Nothing, output: z.array(KeptBackup) }),
+  /** Replaces the whole workspace by a copy; `before` is the copy of what stood until now. */
+  'instance.restore': command({
+    input: z.object({ name: z.string() }),
+    output: z.object({ before: z.string() }),
+  }),
+  /** Opens the data folder in the system's file manager; only where `Instance.canShowFolder` says so. */
+  'instance.showFolder': command({ input: Nothing, output: Nothing }),
+  /** Seals every secret with a new key. */
+  'secrets.rekey': command({ input: Nothing, output: z.object({ values: z.number().int() }) }),
   'gateway.status': query({ input: Nothing, output: GatewayStatus }),
   'gateway.start': command({ input: Nothing, output: GatewayStatus }),
   'gateway.stop': command({ input: Nothing, output: GatewayStatus }),

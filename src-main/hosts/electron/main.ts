@@ -18,6 +18,7 @@ const files = {
     wasm: new URL('./quickjs.wasm', import.meta.url),
   },
   storageWorker: unpacked(new URL('./storage-worker.js', import.meta.url)),
+  integrityWorker: unpacked(new URL('./integrity-worker.js', import.meta.url)),
 }
 
 keepTickShape()

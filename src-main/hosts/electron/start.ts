@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, type BrowserWindow } from 'electron'
+import { app, type BrowserWindow, shell } from 'electron'
 import { type Backend, type BackendOptions, createBackend } from '../../backend.ts'
 import { type ManagementServer, openManagement } from '../management-server.ts'
 import { gatewayOptions, type HostOptions } from '../options.ts'
@@ -16,7 +16,7 @@ const FAULT = 70
 const GRACE_MS = 3_000
 
 interface Needs {
-  readonly files: Pick<BackendOptions, 'sandbox' | 'storageWorker'> & {
+  readonly files: Pick<BackendOptions, 'sandbox' | 'storageWorker' | 'integrityWorker'> & {
     readonly root: string
     readonly page: string
     readonly preload: string
@@ -36,10 +36,15 @@ export async function start({ files, options, desktopFolder }: Needs): Promise<v
     version: readVersion(files.root),
     sandbox: files.sandbox,
     storageWorker: files.storageWorker,
+    integrityWorker: files.integrityWorker,
     gateway: gatewayOptions(options),
     ...('keyProtector' in protection
       ? { keyProtector: protection.keyProtector }
       : { notices: [protection.notice] }),
+    async showFolder() {
+      const problem = await shell.openPath(options.dataDir)
+      if (problem !== '') throw new Error(problem)
+    },
     // A taken port is shown in the window, which offers another.
     portTaken: 'report',
   })

@@ -21,5 +21,6 @@ if (major < 22 || (major === 22 && minor < 19)) {
       wasm: new URL('./quickjs.wasm', import.meta.url),
     },
     storageWorker: new URL('./storage-worker.js', import.meta.url),
+    integrityWorker: new URL('./integrity-worker.js', import.meta.url),
   })
 }

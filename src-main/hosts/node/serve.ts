@@ -15,7 +15,7 @@ const CONSOLE_PORT = 8710
 /** Milliseconds admin requests under way get at the end; calls through the gateway get ten seconds of their own. */
 const GRACE_MS = 3_000
 
-interface Where extends Pick<BackendOptions, 'sandbox' | 'storageWorker'> {
+interface Where extends Pick<BackendOptions, 'sandbox' | 'storageWorker' | 'integrityWorker'> {
   readonly args: readonly string[]
   /** Folder of package.json. */
   readonly root: string
@@ -48,6 +48,7 @@ async function startHost(where: Where, options: HostOptions): Promise<void> {
     version: readVersion(where.root),
     sandbox: where.sandbox,
     storageWorker: where.storageWorker,
+    integrityWorker: where.integrityWorker,
     gateway: gatewayOptions(options),
     portTaken: 'fail',
   })
