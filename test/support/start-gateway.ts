@@ -7,11 +7,12 @@ import { ApiDraft } from '#contract/model/api'
 import type { CallTrace } from '#contract/model/call-trace'
 import { Settings } from '#contract/model/instance'
 import { createOutgoingRule } from '../../src-main/domain/outgoing-rule.ts'
+import type { TokenSealer } from '../../src-main/domain/sealed-token.ts'
 import { noAppMethods } from '../../src-main/gateway/authentication/app-methods.ts'
 import type { GatewayClock } from '../../src-main/gateway/clock.ts'
 import type { Faults } from '../../src-main/gateway/faults.ts'
 import { createGateway, type Gateway } from '../../src-main/gateway/gateway.ts'
-import type { GatewayLimits } from '../../src-main/gateway/parts.ts'
+import type { GatewayLimits, GatewayParts } from '../../src-main/gateway/parts.ts'
 import type { FunctionRunner } from '../../src-main/gateway/ports.ts'
 import type { RawContent } from '../../src-main/gateway/recording.ts'
 import {
@@ -39,6 +40,8 @@ interface Options {
   readonly dataDir?: string
   readonly refusedPorts?: readonly number[]
   readonly clock?: GatewayClock
+  readonly iamTokens?: TokenSealer
+  readonly offlineApis?: GatewayParts['offlineApis']
   readonly faults?: Faults
 }
 
@@ -135,6 +138,8 @@ export async function startGateway(options: Options = {}): Promise<StartedGatewa
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.faults === undefined ? {} : { faults: options.faults }),
     newId: () => '0'.repeat(32),
+    ...(options.iamTokens === undefined ? {} : { iamTokens: options.iamTokens }),
+    ...(options.offlineApis === undefined ? {} : { offlineApis: options.offlineApis }),
     functions: options.functions ?? { run: () => Promise.reject(new Error('no functions here')) },
     traces: { push: (trace) => void traces.push(trace), record: (content) => void contents.push(content) },
     outgoing,
