@@ -76,6 +76,13 @@ export function keptBackups(dataDir: string): KeptBackup[] {
     .sort((a, b) => b.time.localeCompare(a.time))
 }
 
+/** What a killed process left of a copy it was making. */
+function sweepHalves(dataDir: string): void {
+  const folder = backupFolder(dataDir)
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) if (/\.part(-\w+)?$/.test(name)) rmSync(join(folder, name))
+}
+
 /** File of the newest dated copy. */
 export function newestBackup(dataDir: string): string | undefined {
   return dailyBackups(dataDir)[0]
@@ -92,6 +99,7 @@ export function createBackups({
   now: () => number
 }): Backups {
   let timer: NodeJS.Timeout | undefined
+  sweepHalves(dataDir)
 
   async function copyTo(name: string): Promise<string> {
     const folder = backupFolder(dataDir)

@@ -1,28 +1,16 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { afterAll, expect, test } from 'vitest'
 import type { RpcClient } from '../rpc/suite.ts'
-import { callOver, enterConsole, openRpc } from '../support/console-client.ts'
+import { callOver } from '../support/console-client.ts'
 import { killDuringStart, type RunningHost, startHost } from '../support/start-host.ts'
+import { checkFiles, connect, rounds, seeded } from './kill-support.ts'
 
 // A real headless process, written to by four clients over both admin doors, killed again and again: what was
 // answered as done is there afterwards, whole. ATRIUM_KILL_ROUNDS makes it longer.
-const rounds = Number(process.env.ATRIUM_KILL_ROUNDS ?? 50)
 const dataDir = mkdtempSync(join(tmpdir(), 'atrium-kill-'))
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
-
-/** The same waits in every run, so that a failure can be repeated. Source: mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 interface Door {
   /** Creates a group whose description carries its name, so that half an object would show. */
@@ -50,10 +38,6 @@ function overRpc(client: RpcClient): Door {
       await callOver(client)('apiGroup.create', { name, remark: `about ${name}` })
     },
   }
-}
-
-async function connect(host: RunningHost): Promise<RpcClient> {
-  return openRpc(new URL(host.facts.consoleUrl).origin, await enterConsole(host.facts.consoleUrl))
 }
 
 /** Writes until the process is gone; answers what was acknowledged. A refusal while it lives fails the test. */
@@ -85,21 +69,6 @@ async function check(client: RpcClient, round: number, acknowledged: readonly st
   expect(items.filter(({ name, remark }) => remark !== `about ${name}`)).toEqual([])
 }
 
-/** SQLite's own word on a copy of the files as the killed process left them. */
-function checkFiles(): void {
-  const copy = mkdtempSync(join(tmpdir(), 'atrium-copy-'))
-  for (const suffix of ['', '-wal', '-shm']) {
-    const name = `workspace.db${suffix}`
-    // A clean end leaves the database alone.
-    if (existsSync(join(dataDir, name))) cpSync(join(dataDir, name), join(copy, name))
-  }
-  const database = new Database(join(copy, 'workspace.db'))
-  expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
-  expect(database.pragma('foreign_key_check')).toEqual([])
-  database.close()
-  rmSync(copy, { recursive: true, force: true })
-}
-
 test('killed during its first start, it starts the next time', async () => {
   const random = seeded(7)
   for (let round = 0; round < 5; round += 1) {
@@ -129,7 +98,7 @@ test(`after ${rounds} kills everything acknowledged is there and whole`, async (
     await host.kill()
     const acknowledged = (await Promise.all(running)).flat()
     written += acknowledged.length
-    if (round % 10 === 9) checkFiles()
+    if (round % 10 === 9) checkFiles(dataDir)
     host = await startHost({ dataDir })
     client = await connect(host)
     await check(client, round, acknowledged)
@@ -139,7 +108,7 @@ test(`after ${rounds} kills everything acknowledged is there and whole`, async (
   expect([answer.status, await answer.text()]).toEqual([200, 'still here'])
   expect(written).toBeGreaterThan(rounds)
   expect(await host.stop()).toBe(0)
-  checkFiles()
+  checkFiles(dataDir)
 }, 240_000)
 
 /** A published mock API; answers where it is reached after a restart. */
