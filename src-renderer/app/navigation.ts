@@ -8,7 +8,9 @@ import {
   type LucideIcon,
   Server,
   Settings,
+  ShieldCheck,
   SquareFunction,
+  UserCheck,
   Waypoints,
 } from '@lucide/vue'
 
@@ -71,6 +73,14 @@ export const placeGroups: readonly PlaceGroup[] = [
         key: 'a',
       },
       {
+        section: 'policies',
+        label: 'policy.title',
+        to: '/apic/policies',
+        icon: ShieldCheck,
+        aliases: ['Request Throttling', 'Access Control', 'Plug-ins'],
+        key: 'y',
+      },
+      {
         section: 'backends',
         label: 'app.nav.customBackend',
         to: '/apic/backends',
@@ -116,5 +126,12 @@ export const managementTabs: readonly Place[] = [
     to: '/apic/environments',
     icon: Layers,
     key: 'e',
+  },
+  {
+    section: 'authorizers',
+    label: 'app.nav.authorizers',
+    to: '/apic/authorizers',
+    icon: UserCheck,
+    key: 'u',
   },
 ]

@@ -16,6 +16,8 @@ const connect: Crumb = { label: 'app.nav.apiConnect', to: '/apic' }
 const management: Crumb = { label: 'app.nav.apiManagement', to: '/apic/apis' }
 const apis: Crumb = { label: 'app.nav.apis', to: '/apic/apis' }
 const groups: Crumb = { label: 'app.nav.groups', to: '/apic/groups' }
+const authorizers: Crumb = { label: 'app.nav.authorizers', to: '/apic/authorizers' }
+const policies: Crumb = { label: 'policy.title', to: '/apic/policies' }
 const customBackend: Crumb = { label: 'app.nav.customBackend', to: '/apic/backends' }
 const analysis: Crumb = { label: 'app.nav.apiAnalysis', to: '/apic/calls' }
 
@@ -83,9 +85,36 @@ const routes: RouteRecordRaw[] = [
     meta: { section: 'groups', trail: [connect, management, groups] },
   },
   {
+    path: '/apic/policies/certificates',
+    component: () => import('../features/certificate/CertificateListScreen.vue'),
+    meta: { section: 'policies', trail: [connect] },
+  },
+  {
     path: '/apic/environments',
     component: () => import('../features/environment/EnvironmentListScreen.vue'),
     meta: { section: 'environments', trail: [connect, management] },
+  },
+  {
+    path: '/apic/authorizers',
+    component: () => import('../features/custom-authorizer/AuthorizerListScreen.vue'),
+    meta: { section: 'authorizers', trail: [connect, management] },
+  },
+  {
+    path: '/apic/authorizers/:id',
+    component: () => import('../features/custom-authorizer/AuthorizerDetailScreen.vue'),
+    props: true,
+    meta: { section: 'authorizers', trail: [connect, management, authorizers] },
+  },
+  {
+    path: '/apic/policies',
+    component: () => import('../features/policy/PolicyListScreen.vue'),
+    meta: { section: 'policies', trail: [connect] },
+  },
+  {
+    path: '/apic/policies/:kind/:id',
+    component: () => import('../features/policy/PolicyDetailScreen.vue'),
+    props: true,
+    meta: { section: 'policies', trail: [connect, policies] },
   },
   {
     path: '/apic/backends',
@@ -102,6 +131,11 @@ const routes: RouteRecordRaw[] = [
     component: () => import('../features/custom-backend/IdeScreen.vue'),
     props: true,
     meta: { section: 'backends', trail: [connect, customBackend], wide: true },
+  },
+  {
+    path: '/apic/statistics',
+    component: () => import('../features/statistics/StatisticsScreen.vue'),
+    meta: { section: 'analysis', trail: [connect, analysis] },
   },
   {
     path: '/apic/calls',

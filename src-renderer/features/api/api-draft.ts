@@ -54,6 +54,7 @@ export function draftOf(api: Api): EditableDraft {
 export function definitionOf(draft: EditableDraft): ApiDraft {
   return {
     ...draft,
+    authorizerId: draft.authType === 'NONE' ? null : draft.authorizerId,
     backendApi: draft.backendType === 'HTTP' ? draft.backendApi : null,
     funcInfo: draft.backendType === 'FUNCTION' ? draft.funcInfo : null,
     mockInfo: draft.backendType === 'MOCK' ? draft.mockInfo : null,
@@ -68,6 +69,7 @@ export function problemsOf(draft: EditableDraft): FieldIssue[] {
   const choices = [
     ...(draft.romaAppId ? [] : [missing('romaAppId', 'Choose an integration application.')]),
     ...(draft.groupId === '' ? [missing('groupId', 'Choose an API group.')] : []),
+    ...unchosenAuthorizers(draft),
     ...(draft.ldApiId === '' ? [missing('ldApiId', 'Choose a deployed custom backend.')] : []),
   ]
   const unsaid = (field: string) =>
@@ -75,6 +77,23 @@ export function problemsOf(draft: EditableDraft): FieldIssue[] {
     // Without a chosen backend the address looks missing as well; only the choice is.
     (draft.ldApiId === '' && field === 'backendApi.urlDomain')
   return [...choices, ...issues.filter(({ field }) => !unsaid(field))]
+}
+
+/** Authorizers that are wanted, but not chosen. */
+function unchosenAuthorizers(draft: EditableDraft): FieldIssue[] {
+  const { backendApi, funcInfo, mockInfo } = definitionOf(draft)
+  const wanted: [string, { readonly authorizerId?: string | null | undefined }][] = [
+    ...(draft.authType === 'NONE' ? [] : [['', draft] as [string, typeof draft]]),
+    ...Object.entries({ backendApi, funcInfo, mockInfo }).flatMap(([field, backend]) =>
+      backend ? [[`${field}.`, backend] as [string, typeof backend]] : [],
+    ),
+    ...(['policyHttps', 'policyFunctions', 'policyMocks'] as const).flatMap((list) =>
+      draft[list].map((policy, index): [string, typeof policy] => [`${list}.${index}.`, policy]),
+    ),
+  ]
+  return wanted.flatMap(([at, { authorizerId }]) =>
+    authorizerId === '' ? [missing(`${at}authorizerId`, 'Choose a custom authorizer.')] : [],
+  )
 }
 
 /** A choice not made yet: an empty id would only be called malformed. */

@@ -21,7 +21,7 @@ interface Given {
   /** What is changed; a new backend when left out. */
   readonly stored?: CustomBackendDraft
   /** What a link has filled in already. */
-  readonly preset?: Partial<Pick<Fields, 'name' | 'path'>>
+  readonly preset?: Partial<Pick<Fields, 'name' | 'path' | 'method'>>
   readonly root: Ref<HTMLElement | undefined>
   readonly send: (draft: CustomBackendDraft) => Promise<void>
 }

@@ -7,6 +7,7 @@ export const messages = {
     empty: 'No APIs yet. An API gives a backend a public path.',
     nothing: 'No API matches these filters',
     notPublished: 'Not published',
+    callsWithErrors: '{calls} ({share} errors)',
   },
   column: {
     name: 'API Name',
@@ -19,6 +20,7 @@ export const messages = {
     backend: 'Backend',
     tags: 'Tags',
     updated: 'Updated',
+    calls: 'Calls (1 h)',
   },
   action: {
     create: 'Create API',
@@ -48,7 +50,7 @@ export const messages = {
     iam: 'IAM',
     iamHint: 'Token or AK/SK of an account. Not in this version.',
     custom: 'Custom',
-    customHint: 'A function of your own decides. Not in this version.',
+    customHint: 'A function of your own decides.',
     none: 'None',
     noneHint: 'Everybody may call.',
   },
@@ -73,6 +75,7 @@ export const messages = {
   contentType: { off: 'Not set' },
   invocation: { sync: 'Synchronous', async: 'Asynchronous' },
   field: {
+    response: 'Gateway Response',
     name: 'Name',
     application: 'Integration Application',
     group: 'API Group',
@@ -98,7 +101,10 @@ export const messages = {
     timeout: 'Timeout (ms)',
     retryCount: 'Retries',
     clientSsl: 'Two-way Authentication',
+    authorizer: 'Custom Authorizer',
+    twoFactor: 'Two-factor Authentication',
     backendAuth: 'Backend Authentication',
+    backendAuthorizer: 'Backend Authorizer',
     ldApi: 'Custom Backend',
     functionUrn: 'Function URN',
     version: 'Version',
@@ -111,6 +117,8 @@ export const messages = {
     failureSample: 'Example Failure Response',
   },
   help: {
+    response:
+      'What callers get when the gateway itself refuses or fails; default unless the group has others.',
     name: 'Shown in lists and exports. 3–255 characters.',
     application: 'Owns the API and may call it without authorization.',
     group: 'Cannot be changed later.',
@@ -130,7 +138,9 @@ export const messages = {
     retryCount: '−1 tries idempotent methods once more, 0 never, n up to n times.',
     clientSsl:
       'The backend asks the gateway for a client certificate. It needs the instance parameter backend_client_certificate.',
-    backendAuth: 'This workspace has no backend authorizers.',
+    authorizer: 'Its function decides about each call.',
+    twoFactor: 'Checks the credential first, then the custom authorizer.',
+    backendAuth: 'A function gives values, such as a token, to the backend request.',
     functionUrn: 'A deployed function backend of this workspace answers for it: give its id.',
     noDeployed: 'No custom backend is deployed yet.',
     backendMissing: 'The custom backend is missing or not deployed. Choose another.',
@@ -228,6 +238,11 @@ export const messages = {
     removeHeader: 'Remove header {row}',
   },
   system: {
+    authorizer: {
+      frontend: 'a value of the frontend authorizer',
+      backend: 'a value of the backend authorizer',
+      name: 'Name of the value',
+    },
     sourceIp: "caller's address",
     stage: 'name of the environment',
     apiId: 'id of the API',
@@ -272,8 +287,11 @@ export const messages = {
     calling: 'API Calling',
     basic: 'Basic Information',
     history: 'Publication History',
+    policies: 'Policies',
     authorization: 'Authorization',
     debugging: 'Debugging',
+    monitoring: 'Monitoring',
+    checks: 'Checks',
   },
   topology: {
     label: 'API topology',
@@ -377,7 +395,12 @@ export const messages = {
     conditions: 'Conditions',
     addCondition: 'Add Condition',
     noInputs: 'No input parameters',
-    origin: { source: 'Source IP', param: 'Input parameter', system: 'System parameter' },
+    origin: {
+      source: 'Source IP',
+      param: 'Input parameter',
+      system: 'System parameter',
+      frontend_authorizer: 'Frontend authorizer',
+    },
     column: {
       origin: 'Source',
       name: 'Parameter',

@@ -18,7 +18,8 @@ export function usePublish({ backend, root, published }: Given) {
   const draft = reactive({
     groupId: '' as string | null | undefined,
     envId: RELEASE_ID as string,
-    authType: 'APP' as 'APP' | 'NONE',
+    authType: 'APP' as FrontApiDraft['authType'],
+    authorizerId: null as string | null | undefined,
     protocol: 'HTTPS' as FrontApiDraft['protocol'],
     backendTimeout: 60_000 as number | undefined,
     retryCount: -1 as number | undefined,
@@ -30,7 +31,12 @@ export function usePublish({ backend, root, published }: Given) {
   })
   const form = useForm({
     schema: FrontApiDraft,
-    draft: () => ({ ...draft, retryCount: String(draft.retryCount ?? '') }),
+    draft: () => ({
+      ...draft,
+      // A second factor that the API's own page set stays.
+      authorizerId: draft.authType === 'NONE' ? null : draft.authorizerId,
+      retryCount: String(draft.retryCount ?? ''),
+    }),
     root,
     async send(frontApi) {
       try {
@@ -45,7 +51,8 @@ export function usePublish({ backend, root, published }: Given) {
     if (backend.frontApiId === null) return
     const api = await call('api.get', { id: backend.frontApiId })
     draft.groupId = api.groupId
-    draft.authType = api.authType === 'NONE' ? 'NONE' : 'APP'
+    draft.authType = api.authType
+    draft.authorizerId = api.authorizerId
     draft.protocol = api.reqProtocol
     draft.backendTimeout = api.backendApi?.timeout ?? 60_000
     draft.retryCount = Number(api.backendApi?.retryCount ?? -1)
