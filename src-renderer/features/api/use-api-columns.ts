@@ -3,10 +3,11 @@ import { useI18n } from 'vue-i18n'
 import type { ApiSummary } from '#contract/model/api'
 import { HttpMethod } from '#contract/model/api-backend'
 import type { Choice, UiColumn } from '../../ui/table/column.ts'
+import type { HourCalls } from '../statistics/public.ts'
 import { authKey, backendKey } from './topology.ts'
 
 /** Columns of the API list. Choices of the filters come from the rows themselves. */
-export function useApiColumns(rows: () => readonly ApiSummary[]) {
+export function useApiColumns(rows: () => readonly ApiSummary[], hourCalls: (apiId: string) => HourCalls) {
   const { t, locale } = useI18n()
 
   function choices(of: (row: ApiSummary) => string | readonly string[]): Choice[] {
@@ -87,6 +88,14 @@ export function useApiColumns(rows: () => readonly ApiSummary[]) {
         label: t('api.column.updated'),
         value: (row) => time.format(new Date(row.updateTime)),
         width: 130,
+        hidden: true,
+      },
+      {
+        id: 'calls',
+        label: t('api.column.calls'),
+        value: (row) => hourCalls(row.id).calls,
+        width: 130,
+        align: 'end',
         hidden: true,
       },
     ]

@@ -131,6 +131,7 @@ export const messages = {
   cancelled: '操作已取消。',
   workspaceNotEmpty: '工作区中已有同名对象。',
   callNotFound: '该调用已不在日志中。',
+  faultNotFound: '该故障已不存在。',
   connectionLost: '连接在 Atrium 应答之前断开。',
   migrationFailed: '无法将数据库转换为此版本的格式。',
 }
