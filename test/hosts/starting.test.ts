@@ -250,10 +250,33 @@ test('a fault of its own ends the process with 70', async () => {
   expect(errors).toContain('fault')
 })
 
+// Row 69 of the test matrix in security's chapter 9.
+test('a start needs no network: nothing is looked up and nobody is called', async () => {
+  const preload = `
+    import dns from 'node:dns'
+    import net from 'node:net'
+    import { syncBuiltinESMExports } from 'node:module'
+    const leave = (what) => { process.stderr.write('went out: ' + what); process.exit(99) }
+    const literals = ['127.0.0.1', '::1', '0.0.0.0']
+    const lookup = dns.lookup
+    dns.lookup = (name, ...rest) => literals.includes(name) ? lookup(name, ...rest) : leave(name)
+    dns.promises.lookup = (name) => leave(name)
+    net.Socket.prototype.connect = (options) => leave(JSON.stringify(options))
+    syncBuiltinESMExports()
+    setTimeout(() => process.kill(process.pid, 'SIGINT'), 2500)`
+  const { code, output, errors } = await runHost(['--data', newFolder(), ...free, '--json'], { preload })
+  expect([code, errors]).toEqual([0, 'Stopping: calls in flight are finished first.\n'])
+  expect(JSON.parse(output)).toMatchObject({ httpUrl: expect.any(String) })
+})
+
 test('an old Node is refused in one sentence', () => {
-  const main = readFileSync(new URL('../../src-main/hosts/node/main.ts', import.meta.url), 'utf8')
-  const imports = [...main.matchAll(/^import .* from '([^']+)'/gm)].map(([, name]) => name)
-  expect(imports.every((name) => name?.startsWith('node:'))).toBe(true)
+  const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
+  const main = read('../../src-main/hosts/node/main.ts')
+  const importsOf = (text: string) =>
+    [...text.matchAll(/^import .* from '([^']+)'/gm)].map(([, name = '']) => name)
+  const own = importsOf(main).filter((name) => !name.startsWith('node:'))
+  const theirs = own.flatMap((name) => importsOf(read(`../../src-main/hosts/node/${name}`)))
+  expect(theirs.filter((name) => !name.startsWith('node:'))).toEqual([])
   expect(main).toContain('22.19')
 })
 
