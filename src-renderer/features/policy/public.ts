@@ -1,0 +1,1 @@
+export { default as ApiPolicies } from './ApiPolicies.vue'
