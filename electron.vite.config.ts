@@ -20,6 +20,8 @@ export default defineConfig(({ mode }) => {
   if (mode === 'browser') process.env.ELECTRON_EXEC_PATH = process.execPath
   return {
     main: {
+      // The Kafka client's codecs with their WebAssembly inside: a bundle has no file beside it to read.
+      resolve: { alias: { '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' } },
       plugins: [sandboxBinary, classLibraryPlugin()],
       build: {
         target: 'node24',

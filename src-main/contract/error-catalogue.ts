@@ -73,6 +73,7 @@ export const catalogue = {
   noBackendAvailable: { code: 'APIC.0610', status: 502, type: 'BACKEND_UNAVAILABLE', message: 'No backend available.' },
   callLoop: { code: 'APIC.0612', status: 500, type: 'DEFAULT_5XX', message: 'An API cannot call itself.' },
 
+  breakerOpen: { code: 'LOCAL.0503', status: 503, type: 'DEFAULT_5XX', message: 'Service unavailable.' },
   backendSignatureFailed: { code: 'APIC.0705', status: 500, type: 'DEFAULT_5XX', message: 'Backend signature calculation failed.' },
   publicKeyMissing: { code: 'APIC.2102', status: 400, type: 'DEFAULT_4XX', message: 'PublicKey is null' },
 

@@ -1,5 +1,9 @@
+import type { KafkaLog } from './kafka/kafka-log.ts'
 import type { AccessPolicies, GreenChannel } from './policies/access.ts'
+import type { BreakerPolicy } from './policies/breaker.ts'
 import type { CorsPolicy } from './policies/cors.ts'
+import type { MirrorPolicy } from './policies/mirror.ts'
+import type { CachePolicy } from './policies/response-cache.ts'
 import type { HeaderSteps } from './policies/set-resp-headers.ts'
 import type { Signer } from './policies/signature.ts'
 import type { ThirdAuth } from './policies/third-auth/third-auth.ts'
@@ -23,6 +27,10 @@ export interface BoundPolicies {
   readonly setRespHeaders: HeaderSteps | null
   /** Third-party authorizer. */
   readonly thirdAuth: ThirdAuth | null
+  readonly cache: CachePolicy | null
+  readonly breaker: BreakerPolicy | null
+  readonly mirror: MirrorPolicy | null
+  readonly kafkaLog: KafkaLog | null
   /** Signs backend requests. */
   readonly signature: Signer | null
 }
@@ -36,6 +44,10 @@ export const nothingBound: BoundPolicies = Object.freeze({
   cors: null,
   setRespHeaders: null,
   thirdAuth: null,
+  cache: null,
+  breaker: null,
+  mirror: null,
+  kafkaLog: null,
   signature: null,
 })
 

@@ -8,7 +8,8 @@ import type { AuthorizerContext } from './authorizer/read-answer.ts'
 import type { BoundPolicies } from './bound-policies.ts'
 import type { ApiLoad } from './load-limit.ts'
 import type { GatewayParts } from './parts.ts'
-import type { Recording } from './recording.ts'
+import type { BreakerUnit } from './policies/breaker.ts'
+import type { BodyTap, Recording } from './recording.ts'
 import type { Application, Backend, Route } from './route.ts'
 import type { RouteTable } from './route-table.ts'
 
@@ -53,6 +54,10 @@ export interface GatewayRequest {
   readonly cookie: string
   /** Bytes of the body; 0 when there is none, -1 when only the end will tell. */
   readonly bodyLength: number
+  /** Came over HTTP/2: trailers can go back. */
+  readonly isHttp2: boolean
+  /** Asks for a WebSocket. */
+  readonly isUpgrade: boolean
   readonly message: IncomingMessage
   /** The whole body, once something had to read it. */
   body: Buffer | null
@@ -167,6 +172,12 @@ export interface CallContext {
   backendResponse: BackendResponse | null
   /** What the response cache did: `HIT`, `MISS`, `EXPIRED`, `BYPASS`; empty where no cache is bound. */
   cacheStatus: string
+  /** Where the backend's answer is kept; empty: nowhere. */
+  cacheKey: string
+  /** Counts what becomes of the backend; `null`: nothing does. */
+  breaker: BreakerUnit | null
+  /** The first bytes of the answer, for the Kafka log. */
+  answerTap: BodyTap | null
   /** Answer headers that stages add: name, value. */
   readonly extraHeaders: string[]
   response: GatewayResponse | null

@@ -78,7 +78,13 @@ export function createCallWatch(bodyTimeoutMs: () => number): CallWatch {
       }
       return
     }
-    const bytes = entry.kind === 'answer' ? socket.bytesWritten : socket.bytesRead
+    const bytes =
+      entry.kind === 'answer'
+        ? socket.bytesWritten
+        : // Other calls share the connection.
+          call.request.isHttp2
+          ? call.request.bodyBytes
+          : socket.bytesRead
     if (bytes !== entry.bytes) {
       entry.bytes = bytes
       entry.since = now
@@ -89,7 +95,8 @@ export function createCallWatch(bodyTimeoutMs: () => number): CallWatch {
       else if (idle > ANSWER_UNTAKEN_MS) socket.destroy()
       return
     }
-    if (message.complete) watched.delete(response)
+    // Messages of a gRPC call may come at any time.
+    if (message.complete || isGrpc(call)) watched.delete(response)
     // A body that the backend does not take is not the caller's fault.
     else if (message.isPaused()) entry.since = now
     else if (idle > bodyTimeoutMs()) {
@@ -112,4 +119,8 @@ export function createCallWatch(bodyTimeoutMs: () => number): CallWatch {
       watched.clear()
     },
   }
+}
+
+function isGrpc({ backend }: CallContext): boolean {
+  return backend?.kind === 'http' && backend.isGrpc
 }

@@ -21,7 +21,7 @@ const NAMES = [
  */
 export function compressAnswer(call: CallContext, answer: GatewayResponse, level: number): GatewayResponse {
   const { status, body } = answer
-  if (body === null || status === 204 || status === 206 || status === 304) return answer
+  if (body === null || status === 101 || status === 204 || status === 206 || status === 304) return answer
   if (call.request.method === 'HEAD' || !takesGzip(call)) return answer
   const headers = recordOf(answer.headers)
   const length = lengthOf(headers, body)
@@ -64,7 +64,7 @@ function lengthOf(headers: AnswerHeaders, body: Uint8Array | AnswerBody): number
 /** Pictures, sound, films and archives are small already. */
 function isPacked(type: string): boolean {
   if (/^image\/svg/i.test(type)) return false
-  return /^(image|audio|video)\/|^application\/(zip|gzip|x-gzip|x-7z-compressed|x-rar-compressed|zstd)\b/i.test(
+  return /^(image|audio|video)\/|^application\/(grpc|zip|gzip|x-gzip|x-7z-compressed|x-rar-compressed|zstd)\b/i.test(
     type,
   )
 }

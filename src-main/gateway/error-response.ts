@@ -1,8 +1,8 @@
 import type { RomaError } from '#contract/errors'
 import { answerHeaders } from './answer-headers.ts'
 import type { CallContext, GatewayResponse } from './call-context.ts'
-import { corsHeaders } from './policies/cors.ts'
 import { groupResponse } from './gateway-responses.ts'
+import { corsHeaders } from './policies/cors.ts'
 
 /**
  * What the caller gets when the gateway refuses: the gateway response of the API's group, the default one unless it was

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Http2SecureServer } from 'node:http2'
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
 import type { Log } from '#contract/log'
 import type { AuthorizerTest } from '#contract/model/custom-authorizer'
@@ -15,18 +16,32 @@ import { createConnections } from './connections.ts'
 import { createDraftDoor, type DraftDoor } from './draft-door.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { tidyHeap } from './heap.ts'
+import { createHttp2Server } from './http2-server.ts'
+import { createHttp2Sessions } from './http2-sessions.ts'
+import { createKafkaSinks, type KafkaSinks } from './kafka/kafka-sinks.ts'
 import { closeServer, findFreePort, type OpenListeners, openListeners } from './listeners.ts'
 import { createLoadLimit, forgetIdle } from './load-limit.ts'
 import { type Authority, createLocalAuthority } from './local-authority.ts'
 import { watchLoopLag } from './loop-lag.ts'
 import type { GatewayLimits, GatewayParts } from './parts.ts'
+import { type Breakers, createBreakers } from './policies/breaker-state.ts'
+import { createResponseCache } from './policies/response-cache.ts'
 import { createLockouts, thirdAuthIds } from './policies/third-auth/lockouts.ts'
 import { createLimitCounters, keepCounters, type LimitCounters } from './policies/throttle-counters.ts'
 import type { FunctionRunner, OutgoingRule, TraceSink } from './ports.ts'
 import { compileRouteTable, type RouteTable } from './route-table.ts'
 import { type CertificateSource, createSecureContexts, markOldTls } from './secure-contexts.ts'
-import { createRequestListener, httpOptions, onClientError, type Session } from './server.ts'
+import {
+  createHttp2Listener,
+  createRequestListener,
+  createUpgradeListener,
+  httpOptions,
+  onClientError,
+  type ServerNeeds,
+  type Session,
+} from './server.ts'
 import { type ConnectionTest, type ConnectionTestResult, createConnectionTest } from './test-connection.ts'
+import { createTunnels } from './upgrade.ts'
 
 interface GatewayOptions {
   readonly dataDir: string
@@ -79,6 +94,10 @@ export interface Gateway {
   status(): GatewayStatus
   readonly authority: Authority
   readonly draftDoor: DraftDoor
+  /** Counts of circuit breakers. */
+  readonly breakers: Pick<Breakers, 'peek'>
+  /** How it stands with messages for Kafka. */
+  readonly kafka: Pick<KafkaSinks, 'state'>
   /** Load-balance channels and the health of their members. */
   readonly channels: Channels
   /** Counters of throttling and quotas. */
@@ -100,7 +119,7 @@ const TIDY_AFTER_MS = 1000
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, limits, log, now, onStatus, outgoing, clock = createGatewayClock(now) } = options
   const { faults = createFaults(Math.random) } = options
-  const secureServers = new Set<SecureServer>()
+  const secureServers = new Set<SecureServer | Http2SecureServer>()
   const authority = await createLocalAuthority({
     dataDir: options.dataDir,
     now,
@@ -150,6 +169,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   const tokenKey = randomBytes(32)
   const limitCounters = createLimitCounters()
+  const breakers = createBreakers()
+  const kafka = createKafkaSinks({ outgoing, log, now })
   const lockouts = createLockouts()
   const parts: GatewayParts = {
     now: clock.now,
@@ -160,8 +181,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     functions: options.functions,
     connections,
     channels,
+    http2Sessions: createHttp2Sessions(connections),
+    tunnels: createTunnels(),
     limitCounters,
     lockouts,
+    breakers,
+    responseCache: createResponseCache(),
+    kafka,
     load,
     traces: options.traces,
     offlineApis: options.offlineApis ?? (() => []),
@@ -196,16 +222,35 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return server
   }
 
-  const makeHttp = () =>
-    prepare(createServer(httpOptions, createRequestListener({ parts, protocol: 'HTTP', session, watch })))
-  const secureListener = createRequestListener({ parts, protocol: 'HTTPS', session, watch })
-  const makeHttps = () => makeSecure(secureListener)
+  const plainNeeds: ServerNeeds = { parts, protocol: 'HTTP', session, watch }
+  const secureNeeds: ServerNeeds = { parts, protocol: 'HTTPS', session, watch }
 
-  function makeSecure(listener: RequestListener): Server {
-    const server = createSecureServer(
-      { ...httpOptions, ...secure.options(), SNICallback: secure.SNICallback },
-      listener,
+  function makeHttp(): Server {
+    const server = prepare(createServer(httpOptions, createRequestListener(plainNeeds)))
+    server.on('upgrade', createUpgradeListener(plainNeeds))
+    return server
+  }
+
+  function makeHttps(): Server {
+    const server = createHttp2Server(
+      {
+        tls: { ...secure.options(), SNICallback: secure.SNICallback },
+        offersHttp2: () => settings().http2,
+      },
+      { http1: createRequestListener(secureNeeds), http2: createHttp2Listener(secureNeeds) },
     )
+    server.on('upgrade', createUpgradeListener(secureNeeds))
+    return keepSecure(server)
+  }
+
+  /** Of drafts: HTTP/1.1 alone. */
+  function makeSecure(listener: RequestListener): Server {
+    return keepSecure(
+      createSecureServer({ ...httpOptions, ...secure.options(), SNICallback: secure.SNICallback }, listener),
+    )
+  }
+
+  function keepSecure(server: SecureServer | Http2SecureServer): Server {
     secureServers.add(server)
     server.on('secureConnection', markOldTls)
     server.once('close', () => secureServers.delete(server))
@@ -258,6 +303,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }
     open = { http: null, https: null }
     channels.stop()
+    parts.tunnels.end()
     const closed = Promise.all(servers.map(closeServer))
     let timer: NodeJS.Timeout | undefined
     const patience = new Promise<void>((resolve) => {
@@ -285,6 +331,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     authority,
     draftDoor,
+    breakers,
+    kafka,
     channels,
     limitCounters,
     table: () => table,
@@ -325,6 +373,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await draftDoor.close()
       watch.close()
       endLagWatch()
+      parts.http2Sessions.close()
+      await kafka.close()
       await connections.close()
     },
     testAuthorizer: createAuthorizerTest({ parts, table: () => table }),

@@ -7,11 +7,16 @@ import type { Channels } from './channels/channels.ts'
 import type { GatewayClock } from './clock.ts'
 import type { ClientCertificate, Connections } from './connections.ts'
 import type { Faults } from './faults.ts'
+import type { Http2Sessions } from './http2-sessions.ts'
+import type { KafkaSinks } from './kafka/kafka-sinks.ts'
+import type { LoadLimit } from './load-limit.ts'
+import type { Breakers } from './policies/breaker-state.ts'
+import type { ResponseCache } from './policies/response-cache.ts'
 import type { Lockouts } from './policies/third-auth/lockouts.ts'
 import type { LimitCounters } from './policies/throttle-counters.ts'
-import type { LoadLimit } from './load-limit.ts'
 import type { FunctionRunner, TraceSink } from './ports.ts'
 import type { SourceIpRule } from './request-head.ts'
+import type { Tunnels } from './upgrade.ts'
 
 /** Limits that instance features set. Asked for on every call, so it must be an object that is kept. */
 export interface GatewayLimits {
@@ -43,6 +48,8 @@ export interface GatewayLimits {
   readonly cascade?: CascadeRule | null
   /** `policy_cookie_param`: conditions of policy backends may look at cookies; absent: off. */
   readonly cookieConditions?: boolean
+  /** A WebSocket without a byte for so long is closed, milliseconds; absent: ten minutes. */
+  readonly tunnelIdleMs?: number
 }
 
 /** Instances that use each other's APIs share a key. */
@@ -74,9 +81,14 @@ export interface GatewayParts {
   readonly functions: FunctionRunner
   readonly connections: Connections
   readonly channels: Channels
+  readonly http2Sessions: Http2Sessions
+  readonly tunnels: Tunnels
   readonly limitCounters: LimitCounters
   /** Addresses that failed at third-party authorizers. */
   readonly lockouts: Lockouts
+  readonly breakers: Breakers
+  readonly responseCache: ResponseCache
+  readonly kafka: KafkaSinks
   readonly load: LoadLimit
   readonly traces: TraceSink
   /** Drafts that would serve a request and are published nowhere; asked for only to explain a refusal. */

@@ -4,6 +4,7 @@ import { addressKey } from '#contract/address-range'
 import { RomaError } from '#contract/errors'
 import type { GatewayRequest } from './call-context.ts'
 import { DRAFT_TICKET_HEADER } from './draft-ticket.ts'
+import type { Http2Head } from './http2-head.ts'
 import { isHostText } from './route-table.ts'
 
 const KIB = 1024
@@ -105,11 +106,12 @@ function kindOf(name: string): Kind {
  * Source of the limits: ROMA Connect, "Constraints and Limitations".
  */
 export function readHead(
-  message: IncomingMessage,
+  message: IncomingMessage & { readonly upgrade?: boolean },
   protocol: 'HTTP' | 'HTTPS',
   rule: SourceIpRule | null = null,
+  http2: Http2Head | null = null,
 ): RequestHead {
-  const raw = message.rawHeaders
+  const raw = http2 === null ? message.rawHeaders : http2.raw
   const forward: string[] = []
   const credentials: string[] = []
   let host = ''
@@ -214,7 +216,10 @@ export function readHead(
   }
   if (hosts !== 1) problem = hosts === 0 ? 'The Host header is missing.' : 'There are two Host headers.'
   else if (!isHostText(host)) problem = 'The Host header is no host name.'
-  if (message.httpVersion !== '1.1' && message.httpVersion !== '1.0')
+  if (http2 !== null) {
+    bodyLength = http2.bodyLength
+    if (http2.problem !== '') problem = http2.problem
+  } else if (message.httpVersion !== '1.1' && message.httpVersion !== '1.0')
     problem = `HTTP/${message.httpVersion} is not served.`
   if (connection !== '' && connection !== 'keep-alive' && connection !== 'close')
     dropConnectionHeaders(forward, connection)
@@ -250,6 +255,8 @@ export function readHead(
     userAgent,
     cookie,
     bodyLength,
+    isHttp2: http2 !== null,
+    isUpgrade: message.upgrade === true,
     message,
     body: null,
     bodyBytes: 0,

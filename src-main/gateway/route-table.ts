@@ -19,6 +19,7 @@ import {
   compileRoute,
   type Definition,
   type FunctionNames,
+  type HttpBackend,
   keyOfVariables,
   type Origin,
   type Route,
@@ -291,22 +292,20 @@ function backendLookup(
   function find() {
     const origins = new Set<string>()
     const used = new Set<string>()
+    const add = ({ origin, channel }: Pick<HttpBackend, 'origin' | 'channel'>) => {
+      if (origin !== null) origins.add(origin.key)
+      if (channel === null) return
+      used.add(channel.id)
+      for (const member of channels.get(channel.id)?.members ?? []) origins.add(originKey(member, channel))
+    }
     for (const route of routes.values())
-      for (const { backend } of [route, ...route.policies]) {
-        if (backend.kind !== 'http') continue
-        if (backend.origin !== null) origins.add(backend.origin.key)
-        if (backend.channel === null) continue
-        used.add(backend.channel.id)
-        for (const member of channels.get(backend.channel.id)?.members ?? [])
-          origins.add(originKey(member, backend.channel))
-      }
-    for (const { thirdAuth } of bound.values()) {
-      if (thirdAuth === null) continue
-      if (thirdAuth.origin !== null) origins.add(thirdAuth.origin.key)
-      if (thirdAuth.channel === null) continue
-      used.add(thirdAuth.channel.id)
-      for (const member of channels.get(thirdAuth.channel.id)?.members ?? [])
-        origins.add(originKey(member, thirdAuth.channel))
+      for (const { backend } of [route, ...route.policies]) if (backend.kind === 'http') add(backend)
+    for (const { thirdAuth, breaker, mirror } of bound.values()) {
+      if (thirdAuth !== null) add(thirdAuth)
+      if (mirror?.origin) origins.add(mirror.origin.key)
+      if (breaker === null) continue
+      for (const { downgrade } of [breaker, ...breaker.rules])
+        if (downgrade?.kind === 'backend' && downgrade.backend.kind === 'http') add(downgrade.backend)
     }
     return { origins, used }
   }

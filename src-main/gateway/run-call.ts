@@ -1,6 +1,7 @@
 import { RomaError } from '#contract/errors'
 import type { CallContext } from './call-context.ts'
 import { errorResponse } from './error-response.ts'
+import { explainRequest } from './explain-request.ts'
 import { type StageName, stages } from './stages.ts'
 
 const list = Object.entries(stages) as [StageName, (typeof stages)[StageName]][]
@@ -82,6 +83,7 @@ export function refuse(call: CallContext, { error, stage }: { error: unknown; st
   if (known.error === 'internalGatewayError') call.parts.log.error(`${stage} failed`, error)
   call.error = known
   call.stoppedAt = stage
+  explainRequest(call, known)
   call.response = errorResponse(call, known)
 }
 

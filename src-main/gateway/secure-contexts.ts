@@ -1,5 +1,4 @@
 import { constants } from 'node:crypto'
-import type { Server } from 'node:http'
 import { createSecureContext, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls'
 import type { Authority } from './local-authority.ts'
 import type { RoutedDomain, RouteTable } from './route-table.ts'
@@ -31,7 +30,9 @@ export interface SecureContexts {
 }
 
 /** An HTTPS server of any kind. */
-type SecureServer = Pick<Server, 'on'> & { setSecureContext(options: SecureContextOptions): void }
+interface SecureServer {
+  setSecureContext(options: SecureContextOptions): void
+}
 
 const modernCiphers = ['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256']
 const tooOld = Symbol('old TLS')

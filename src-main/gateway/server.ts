@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerOptions, ServerResponse } from 'node:http'
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { RomaError } from '#contract/errors'
 import type { CallContext } from './call-context.ts'
 import type { CallWatch } from './call-watch.ts'
+import { type Http2Head, readHttp2Head } from './http2-head.ts'
 import { noIam } from './iam-table.ts'
+import { kafkaMessage } from './kafka/kafka-message.ts'
 import { type LoadLimit, mayBegin } from './load-limit.ts'
 import { newCall } from './new-call.ts'
 import type { GatewayParts } from './parts.ts'
@@ -16,6 +20,7 @@ import { endWith } from './response-body.ts'
 import type { RouteTable } from './route-table.ts'
 import { refuse, runCall } from './run-call.ts'
 import { createRecorder, toTrace } from './trace.ts'
+import { isWebSocketUpgrade, Tunnel, upgradeResponse } from './upgrade.ts'
 
 /** Calls of one connection that run at once; more of them wait, unread ones in the kernel. */
 const MAX_PIPELINED = 16
@@ -30,6 +35,8 @@ export const httpOptions: ServerOptions = {
   requireHostHeader: true,
   insecureHTTPParser: false,
   joinDuplicateHeaders: false,
+  // Other upgrades, h2c among them, are served as plain HTTP/1.1.
+  shouldUpgradeCallback: isWebSocketUpgrade,
 }
 
 /** What a door serves a request from. */
@@ -42,7 +49,8 @@ export interface Session {
   readonly recordBytes: number
 }
 
-interface ServerNeeds {
+/** What a door needs to serve calls. */
+export interface ServerNeeds {
   readonly parts: GatewayParts
   readonly protocol: 'HTTP' | 'HTTPS'
   /** Which table answers. An error refuses the request. */
@@ -84,13 +92,8 @@ export function createRequestListener(
   needs: ServerNeeds,
 ): (message: IncomingMessage, response: ServerResponse) => void {
   const { load } = needs.parts
-  const start = (message: IncomingMessage, response: CallingResponse) => {
-    const session = needs.session(message)
-    const head = readHead(message, needs.protocol, needs.parts.limits().sourceIp)
-    load.inFlight += 1
-    if (session instanceof RomaError) serve({ needs, head, response, session: null, refusal: session })
-    else serve({ needs, head, response, session, refusal: head.refusal })
-  }
+  const start = (message: IncomingMessage, response: CallingResponse) =>
+    begin({ needs, message, response, http2: null })
   return (message, response) => {
     const socket = message.socket as CallingSocket
     const count = socket[running] ?? 0
@@ -110,6 +113,56 @@ export function createRequestListener(
     }
     socket[running] = count + 1
     start(message, response)
+  }
+}
+
+interface Beginning {
+  readonly needs: ServerNeeds
+  readonly message: IncomingMessage
+  readonly response: CallingResponse
+  readonly http2: Http2Head | null
+}
+
+function begin({ needs, message, response, http2 }: Beginning): void {
+  const { load, limits } = needs.parts
+  const session = needs.session(message)
+  const head = readHead(message, needs.protocol, limits().sourceIp, http2)
+  load.inFlight += 1
+  if (session instanceof RomaError) serve({ needs, head, response, session: null, refusal: session })
+  else serve({ needs, head, response, session, refusal: head.refusal })
+}
+
+/** The same calls over HTTP/2: streams of a connection do not wait for each other. */
+export function createHttp2Listener(
+  needs: ServerNeeds,
+): (message: Http2ServerRequest, response: Http2ServerResponse) => void {
+  const { load } = needs.parts
+  return (message, response) => {
+    // Both have the shape of HTTP/1 where it is used here.
+    const asResponse = response as unknown as ServerResponse
+    if (!mayBegin(load)) {
+      load.refused += 1
+      refuseOverload(asResponse)
+      return
+    }
+    const asMessage = message as unknown as IncomingMessage
+    begin({ needs, message: asMessage, response: asResponse, http2: readHttp2Head(message) })
+  }
+}
+
+/** The same calls where a WebSocket was asked for. */
+export function createUpgradeListener(
+  needs: ServerNeeds,
+): (message: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  const { load } = needs.parts
+  return (message, socket, head) => {
+    const response = upgradeResponse(message, socket, head)
+    if (!mayBegin(load)) {
+      load.refused += 1
+      refuseOverload(response)
+      return
+    }
+    begin({ needs, message, response, http2: null })
   }
 }
 
@@ -165,6 +218,10 @@ function send(
   if (answer === null || response.destroyed) return
   const { status, headers, body } = answer
   if (close) response.shouldKeepAlive = false
+  if (status === 101 && body instanceof Tunnel) {
+    body.pipe(response)
+    return
+  }
   try {
     response.writeHead(status, headers)
   } catch (error) {
@@ -201,7 +258,7 @@ function onClose(this: CallingResponse): void {
   const { message } = call.request
   load.inFlight -= 1
   if (call.apiLoad !== null) call.apiLoad.inFlight -= 1
-  if (!this.writableFinished) {
+  if (!isDelivered(this, call)) {
     call.callerLeft = true
     call.bodyFailed?.(new Error('the caller left'))
     call.abortable?.callerLeft()
@@ -210,15 +267,24 @@ function onClose(this: CallingResponse): void {
     message.resume()
     watch.rest(call, this)
   }
-  next(message.socket as CallingSocket)
+  if (!call.request.isHttp2) next(message.socket as CallingSocket)
   if (call.error?.error === 'overloaded') {
     load.refused += 1
     // Under load nothing is written about what was not done; whoever debugs a draft waits for its trace.
     if (!call.draft) return
   }
+  const { kafkaLog } = call.policies
+  if (kafkaLog !== null) call.parts.kafka.push(kafkaLog.target, kafkaMessage(call, kafkaLog))
   if (sink === null || call.recorder === null) return
   sink.push(toTrace(call, call.recorder))
   if (call.recording !== null) sink.record(rawContent(call, call.recording))
+}
+
+/** HTTP/2 calls a stream that was reset finished; a tunnel has no answer that could be. */
+function isDelivered(response: ServerResponse, { request, response: answer }: CallContext): boolean {
+  if (!request.isHttp2) return response.writableFinished || answer?.status === 101
+  const { stream } = request.message as unknown as Http2ServerRequest
+  return response.writableEnded && stream.rstCode === constants.NGHTTP2_NO_ERROR
 }
 
 /** Lets the next pipelined request of the connection run. */

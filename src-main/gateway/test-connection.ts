@@ -15,6 +15,8 @@ export type ConnectionTest = Pick<
 
 export interface ConnectionTestResult {
   readonly status: number | null
+  /** It was connected to. */
+  readonly reachable: boolean
   readonly durationMs: number
   /** What happened, for the person at the form. */
   readonly message: string
@@ -33,8 +35,10 @@ const harmless = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function createConnectionTest(needs: Needs): (input: ConnectionTest) => Promise<ConnectionTestResult> {
   return async (input) => {
     const startedAt = performance.now()
+    let reachable = false
     const done = (status: number | null, message: string): ConnectionTestResult => ({
       status,
+      reachable,
       durationMs: performance.now() - startedAt,
       message,
     })
@@ -44,6 +48,7 @@ export function createConnectionTest(needs: Needs): (input: ConnectionTest) => P
     if (origin === null) return done(null, `"${input.urlDomain}" is no address: enter host or host:port.`)
     try {
       const socket = await dial(needs, { origin, timeoutMs: input.timeout })
+      reachable = true
       try {
         if (!harmless.has(input.reqMethod) || input.reqUri.includes('{'))
           return done(null, `Connected to ${socket.remoteAddress}:${socket.remotePort}.`)

@@ -17,16 +17,21 @@ interface Known {
 const workspaces = new WeakMap<object, ReadonlyMap<string, Known>>()
 
 /** Plug-ins and where they act. */
-export const boundPlugins: PolicySource = ({ plugins }) => {
+export const boundPlugins: PolicySource = ({ plugins, customBackends }) => {
   const before = workspaces.get(plugins)
   const known = new Map<string, Known>()
   for (const plugin of plugins.bound()) known.set(plugin.id, current(plugin, before?.get(plugin.id)))
   workspaces.set(plugins, known)
+  let names: Map<string, string> | undefined
+  const functions = () => {
+    names ??= functionNames(customBackends.list({ status: 4 }).items)
+    return names
+  }
   return plugins.bindings.all().flatMap(({ policyId, apiId, envId }) => {
     const compiled = known.get(policyId)?.compiled
     return compiled === undefined
       ? []
-      : [{ key: bindingKey(apiId, envId), policies: compiled({ apiId, envId }) }]
+      : [{ key: bindingKey(apiId, envId), policies: compiled({ apiId, envId, functions }) }]
   })
 }
 
@@ -44,4 +49,14 @@ function compile<T extends PluginType>(
   { content, id, name }: { content: PluginContent<T>; id: string; name: string },
 ): CompiledPlugin {
   return pluginCompilers[type](content, { id, name })
+}
+
+/** By id and by name, for URNs. */
+function functionNames(
+  backends: readonly { readonly id: string; readonly name: string }[],
+): Map<string, string> {
+  const names = new Map<string, string>()
+  for (const { id, name } of backends) names.set(name, id)
+  for (const { id } of backends) names.set(id, id)
+  return names
 }

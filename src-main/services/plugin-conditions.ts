@@ -6,7 +6,7 @@ import type { Storage } from '../storage/open.ts'
 import { openContent } from './plugin-content.ts'
 
 /** Most plug-ins of a type an instance. Source: APIG User Guide, "Kafka Log Push": constraints. */
-const mostOfType: { readonly [T in PluginType]?: number } = {}
+const mostOfType: { readonly [T in PluginType]?: number } = { kafka_log: 5 }
 
 /** Throws when the instance has as many plug-ins of the type as there may be. */
 export function checkCreation(storage: Storage, type: PluginType): void {

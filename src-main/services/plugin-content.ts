@@ -1,6 +1,7 @@
 import { type ErrorName, type FieldIssue, RomaError, toFieldIssue } from '#contract/errors'
 import { MAX_CONTENT, type PluginContent, type PluginType, pluginContents } from '#contract/model/plugin'
 import { type RuleParameter, ruleProblem } from '../domain/rule-expression.ts'
+import { breakerVariables } from '../gateway/policies/breaker.ts'
 import type { PluginSecrets } from '../storage/repositories/plugin.ts'
 
 /** A rule of a content, and where it stands. */
@@ -12,6 +13,30 @@ interface RuleCheck {
 
 /** Rules of each type that has some: their names must be declared and their patterns usable. */
 const rulesOf: { readonly [T in PluginType]?: (content: PluginContent<T>) => readonly RuleCheck[] } = {
+  breaker: (content) => [
+    ...(content.downgrade_rules ?? []).map(({ match_regex }, index) => ({
+      path: ['downgrade_rules', index, 'match_regex'],
+      text: match_regex,
+      parameters: content.downgrade_parameters ?? [],
+    })),
+    ...[
+      { path: ['breaker_condition'], condition: content.breaker_condition },
+      ...(content.downgrade_rules ?? []).map(({ breaker_condition: condition }, index) => ({
+        path: ['downgrade_rules', index, 'breaker_condition'],
+        condition,
+      })),
+    ].flatMap(({ path, condition }) =>
+      condition?.breaker_type === 'condition'
+        ? [
+            {
+              path: [...path, 'unhealthy_condition'],
+              text: condition.unhealthy_condition ?? '',
+              parameters: breakerVariables,
+            },
+          ]
+        : [],
+    ),
+  ],
   third_auth: ({ rules, parameters }) =>
     (rules ?? []).map(({ match_regex }, index) => ({
       path: ['rules', index, 'match_regex'],

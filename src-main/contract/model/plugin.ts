@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { refuse } from '../errors.ts'
 import { Id, remark, Time } from './field-rules.ts'
+import { BreakerContent, breakerTemplate } from './plugin-content/breaker.ts'
 import { CorsContent, corsTemplate } from './plugin-content/cors.ts'
+import { KafkaLogContent, kafkaLogTemplate } from './plugin-content/kafka-log.ts'
+import { ProxyCacheContent, proxyCacheTemplate } from './plugin-content/proxy-cache.ts'
+import { ProxyMirrorContent, proxyMirrorTemplate } from './plugin-content/proxy-mirror.ts'
 import { RateLimitContent, rateLimitTemplate } from './plugin-content/rate-limit.ts'
 import { SetRespHeadersContent, setRespHeadersTemplate } from './plugin-content/set-resp-headers.ts'
 import { ThirdAuthContent, thirdAuthTemplate } from './plugin-content/third-auth.ts'
@@ -15,6 +19,14 @@ import { PolicyBinding } from './policy-binding.ts'
  */
 export const pluginContents = {
   cors: { schema: CorsContent, template: corsTemplate, secrets: [] },
+  breaker: { schema: BreakerContent, template: breakerTemplate, secrets: [] },
+  kafka_log: {
+    schema: KafkaLogContent,
+    template: kafkaLogTemplate,
+    secrets: ['sasl_config.sasl_password', 'sasl_config.ssl_ca_content'],
+  },
+  proxy_cache: { schema: ProxyCacheContent, template: proxyCacheTemplate, secrets: [] },
+  proxy_mirror: { schema: ProxyMirrorContent, template: proxyMirrorTemplate, secrets: [] },
   rate_limit: { schema: RateLimitContent, template: rateLimitTemplate, secrets: [] },
   set_resp_headers: { schema: SetRespHeadersContent, template: setRespHeadersTemplate, secrets: [] },
   third_auth: { schema: ThirdAuthContent, template: thirdAuthTemplate, secrets: [] },

@@ -108,6 +108,8 @@ function madeUpCall(
     forwardedFor: '',
     userAgent: '',
     cookie: '',
+    isHttp2: false,
+    isUpgrade: false,
     bodyLength: bytes.length,
     // Nothing reads on: the body is here.
     message: undefined as never,

@@ -8,7 +8,9 @@ import { faultHeaders } from '../strike.ts'
 import { mayRetry } from './backend-error.ts'
 import { addTry, type BackendTry, explainTries } from './backend-tries.ts'
 import { ChannelCall } from './channel-call.ts'
+import { callGrpc } from './grpc.ts'
 import { HttpExchange } from './http-exchange.ts'
+import { callUpgrade } from './upgrade.ts'
 
 /** A body up to this size is kept, so that a retry can send it again. */
 const KEPT_BODY_BYTES = 256 * 1024
@@ -25,7 +27,7 @@ export function callHttp(call: CallContext, backend: HttpBackend): Promise<void>
   if (backend.channel !== null && backendRequest !== null) {
     const channel = new ChannelCall(call, backend.channel)
     const tries = 1 + retriesFor(backend.retries, backendRequest.method)
-    return sendKept(call, { backend, origin: channel.next(), channel, tries })
+    return go(call, { backend, origin: channel.next(), channel, tries })
   }
   if (origin === null || backendRequest === null)
     throw new RomaError('backendConfigurationNotFound', { hint: backend.problem })
@@ -37,7 +39,12 @@ export function callHttp(call: CallContext, backend: HttpBackend): Promise<void>
   if (recorder !== null)
     recorder.backendRequest = `${backendRequest.method} ${backend.label}${backendRequest.target}`
   const tries = 1 + retriesFor(backend.retries, backendRequest.method)
-  return sendKept(call, { backend, origin, channel: null, tries })
+  return go(call, { backend, origin, channel: null, tries })
+}
+
+function go(call: CallContext, target: Target): Promise<void> {
+  if (target.backend.isGrpc) return callGrpc(call, target)
+  return call.request.isUpgrade ? callUpgrade(call, target) : sendKept(call, target)
 }
 
 /** A small body is read first when it may have to be sent again. */

@@ -2,6 +2,7 @@ import { callFunction } from '../backends/function.ts'
 import { callHttp } from '../backends/http.ts'
 import { answerMock } from '../backends/mock.ts'
 import type { CallContext } from '../call-context.ts'
+import { watchBackend } from '../policies/watch-backend.ts'
 import type { Backend } from '../route.ts'
 import { strikeDirect } from '../strike.ts'
 
@@ -22,6 +23,13 @@ export function callBackend(call: CallContext): undefined | Promise<void> {
   const { backend } = call
   if (backend === null || call.backendResponse !== null) return
   if (call.recorder !== null) call.recorder.backend = backend.label
+  const { mirror, kafkaLog } = call.policies
+  const logsBody = kafkaLog?.requestBody === true
+  if (call.breaker === null && call.cacheKey === '' && mirror === null && !logsBody) return ask(call, backend)
+  return watchBackend(call, backend, ask)
+}
+
+function ask(call: CallContext, backend: Backend): undefined | Promise<void> {
   const run = backends[backend.kind] as (call: CallContext, backend: Backend) => undefined | Promise<void>
   const { active } = call.parts.faults
   // A backend with connections is disturbed at each of them.

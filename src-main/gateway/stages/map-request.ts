@@ -26,7 +26,11 @@ function orchestrate(call: CallContext): undefined {
   if (backend === null || match === null || backend.kind === 'mock') return
   const { mapping } = backend
   const values = { inputs: call.inputs, system: systemValues(call) }
-  const path = withRest(mapPath(mapping, values), match, call)
+  // The path of a gRPC call is its method: it stays as it is.
+  const path =
+    backend.kind === 'http' && backend.isGrpc
+      ? request.rawPath
+      : withRest(mapPath(mapping, values), match, call)
   const query =
     mapping.query === null ? request.query : mapQuery(mapping.query, { ...values, query: request.query })
   const headers =

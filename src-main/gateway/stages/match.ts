@@ -10,6 +10,7 @@ import { enterApi } from '../load-limit.ts'
 import { answerPreflight, corsRoute, isPreflight } from '../policies/cors.ts'
 import { applySubDomainLimit } from '../policies/default-limit.ts'
 import { answerPublicKey } from '../public-key.ts'
+import { headerValues } from '../request-head.ts'
 import { type Route, routeLabel } from '../route.ts'
 import type { EnvironmentRoutes, GroupRoutes } from '../route-table.ts'
 
@@ -68,7 +69,7 @@ export function match(call: CallContext): undefined | Promise<void> {
     call.match = { route, values, rest }
     return
   }
-  if (route.protocol !== 'BOTH' && route.protocol !== request.protocol) {
+  if (!isServed(route, call)) {
     call.match = { route, values, rest }
     if (call.recorder !== null)
       call.recorder.explanation = {
@@ -180,4 +181,13 @@ function refuseNotFound(
   throw new RomaError('apiNotFound', {
     hint: `Nothing in ${environment.name} matches ${request.method} ${request.path} on ${request.host}. Is the API published there? A slash at the end makes another path.`,
   })
+}
+
+/** Source: APIG User Guide, "Creating a gRPC API": GRPCS is HTTP/2 with TLS. */
+function isServed({ protocol }: Route, { request }: CallContext): boolean {
+  if (protocol === 'GRPCS')
+    return (
+      request.isHttp2 && headerValues(request, 'content-type')[0]?.startsWith('application/grpc') === true
+    )
+  return protocol === 'BOTH' || protocol === request.protocol
 }

@@ -1,6 +1,9 @@
-import type { AnswerHeaders, CallContext } from '../call-context.ts'
-import { applyAnswerPolicies } from '../policies/answer-policies.ts'
+import type { AnswerHeaders, BackendResponse, CallContext } from '../call-context.ts'
 import { compressAnswer } from '../compress-answer.ts'
+import { MAX_LOGGED_BODY } from '../kafka/kafka-message.ts'
+import { applyAnswerPolicies } from '../policies/answer-policies.ts'
+import { BodyTap } from '../recording.ts'
+import { tapBody } from '../tee-body.ts'
 
 /** Headers of the connection to the backend, and those that the gateway says itself. */
 const dropped = new Set([
@@ -28,14 +31,28 @@ export function respond(call: CallContext): undefined {
   const headers = ['server', 'api-gateway', 'X-Request-Id', call.id, 'X-Apig-count', String(request.count)]
   addForwarded(headers, answer.headers)
   const { cors, setRespHeaders } = call.policies
-  if (cors === null && match?.route.cors === true && answer.headers['access-control-allow-origin'] === undefined)
+  if (
+    cors === null &&
+    match?.route.cors === true &&
+    answer.headers['access-control-allow-origin'] === undefined
+  )
     headers.push('Access-Control-Allow-Origin', '*')
   if (cors !== null || setRespHeaders !== null) applyAnswerPolicies(call, headers)
   if (request.debug) addDebugHeaders(call)
   for (const part of extraHeaders) headers.push(part)
-  const made = { status: answer.status, headers, body: answer.body }
+  const { kafkaLog } = call.policies
+  const body = kafkaLog?.responseBody === true ? tapped(call, answer.body) : answer.body
+  const made = { status: answer.status, headers, body }
   const { gzipLevel } = call.parts.limits()
   call.response = gzipLevel === null ? made : compressAnswer(call, made, gzipLevel)
+}
+
+/** The first bytes of the answer are kept as it goes by. */
+function tapped(call: CallContext, body: BackendResponse['body']): BackendResponse['body'] {
+  if (body === null || body instanceof Uint8Array) return body
+  const tap = new BodyTap(MAX_LOGGED_BODY)
+  call.answerTap = tap
+  return tapBody(body, tap)
 }
 
 /** One walk; a header that is taken out of an object would make the object slow. */

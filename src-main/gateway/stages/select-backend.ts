@@ -1,4 +1,6 @@
 import type { CallContext } from '../call-context.ts'
+import { passBreaker } from '../policies/breaker.ts'
+import { lookUpCache } from '../policies/response-cache.ts'
 import type { Route } from '../route.ts'
 
 /** Policy backends in order, the first whose conditions hold; else the default one. Source: APIG User Guide, "Backend policies". */
@@ -6,9 +8,16 @@ export function selectBackend(call: CallContext): undefined {
   const { match, recorder } = call
   if (match === null) return
   const { route } = match
+  const { cache, breaker } = call.policies
+  if (cache !== null) {
+    lookUpCache(call, cache)
+    if (call.backendResponse !== null) return
+  }
   call.backend = route.backend
-  if (route.policies.length > 0 && choose(call, route)) return
-  if (recorder !== null) recorder.note = call.backend.label
+  const chosen = route.policies.length > 0 && choose(call, route)
+  if (!chosen && recorder !== null)
+    recorder.note = recorder.note === '' ? call.backend.label : `${recorder.note}; ${call.backend.label}`
+  if (breaker !== null) passBreaker(call, breaker)
 }
 
 function choose(call: CallContext, route: Route): boolean {
