@@ -169,7 +169,7 @@ export function checkInputs(declared: readonly ReqParam[], inputs: string[][]): 
     const values = inputs[index]
     if (values === undefined) continue
     if (values.length === 0) {
-      if (rule.required === 1) refuse(rule, 'is required')
+      if (rule.required === 1) refuse(rule, { name: 'required', says: 'is required', value: null })
       if (rule.defaultValue !== '') values.push(rule.defaultValue)
       continue
     }
@@ -180,24 +180,50 @@ export function checkInputs(declared: readonly ReqParam[], inputs: string[][]): 
 
 function checkValue(rule: ReqParam, value: string): void {
   if (rule.type === 'NUMBER') {
-    if (!/^[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?$/.test(value)) refuse(rule, 'must be a number')
+    if (!/^[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?$/.test(value))
+      refuse(rule, { name: 'number', says: 'must be a number', value })
     const bounded = rule.minNum !== 0 || rule.maxNum !== 0
-    if (bounded && Number(value) < rule.minNum) refuse(rule, `must be ${rule.minNum} or more`)
+    if (bounded && Number(value) < rule.minNum)
+      refuse(rule, { name: 'minimum', says: `must be ${rule.minNum} or more`, value })
     if (bounded && rule.maxNum >= rule.minNum && Number(value) > rule.maxNum)
-      refuse(rule, `must be ${rule.maxNum} or less`)
+      refuse(rule, { name: 'maximum', says: `must be ${rule.maxNum} or less`, value })
   } else {
     const length = [...value].length
-    if (rule.minSize !== 0 && length < rule.minSize) refuse(rule, `needs ${rule.minSize} characters or more`)
-    if (rule.maxSize !== 0 && length > rule.maxSize) refuse(rule, `takes ${rule.maxSize} characters or less`)
+    if (rule.minSize !== 0 && length < rule.minSize)
+      refuse(rule, { name: 'shortest', says: `needs ${rule.minSize} characters or more`, value })
+    if (rule.maxSize !== 0 && length > rule.maxSize)
+      refuse(rule, { name: 'longest', says: `takes ${rule.maxSize} characters or less`, value })
   }
   if (rule.enumerations === '') return
   const allowed = rule.enumerations.split(',').map((item) => item.trim())
-  if (!allowed.includes(value)) refuse(rule, `must be one of ${rule.enumerations}`)
+  if (!allowed.includes(value))
+    refuse(rule, { name: 'enumeration', says: `must be one of ${rule.enumerations}`, value })
 }
 
-function refuse(rule: ReqParam, what: string): never {
+/** Cause of a `badRequestParameters`: the rule that a value broke. The value is as sent. */
+export class BrokenRule {
+  readonly name: string
+  readonly location: ParameterLocation
+  readonly rule: 'required' | 'number' | 'minimum' | 'maximum' | 'shortest' | 'longest' | 'enumeration'
+  readonly expected: string
+  readonly value: string | null
+
+  constructor({ name, location }: ReqParam, broken: Pick<BrokenRule, 'rule' | 'expected' | 'value'>) {
+    this.name = name
+    this.location = location
+    this.rule = broken.rule
+    this.expected = broken.expected
+    this.value = broken.value
+  }
+}
+
+function refuse(
+  rule: ReqParam,
+  { name, says, value }: { name: BrokenRule['rule']; says: string; value: string | null },
+): never {
   throw new RomaError('badRequestParameters', {
-    hint: `${rule.name}: the ${rule.location.toLowerCase()} parameter ${what}.`,
+    hint: `${rule.name}: the ${rule.location.toLowerCase()} parameter ${says}.`,
+    cause: new BrokenRule(rule, { rule: name, expected: says, value }),
   })
 }
 

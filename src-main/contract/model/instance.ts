@@ -60,6 +60,8 @@ const settingFields = z.object({
   startGateway: z.boolean(),
   /** A method and path that exactly one group publishes also answers on the bare address. */
   bareAddressFallback: z.boolean(),
+  /** Callers may use HTTP/2 on the HTTPS listener. */
+  http2: z.boolean(),
   /** Foreign web pages may not drive APIs whose CORS is off. */
   refuseForeignPages: z.boolean(),
   /** Milliseconds a caller has for each part of its body. */
@@ -89,6 +91,7 @@ export const Settings = z.object({
   httpsPort: shape.httpsPort.default(0),
   startGateway: shape.startGateway.default(true),
   bareAddressFallback: shape.bareAddressFallback.default(true),
+  http2: shape.http2.default(true),
   refuseForeignPages: shape.refuseForeignPages.default(true),
   clientBodyTimeoutMs: shape.clientBodyTimeoutMs.default(8000),
   traceCalls: shape.traceCalls.default(true),
