@@ -161,6 +161,35 @@ test('secrets are in no explanation, wherever they stand in the request', async 
   expect((await lastTrace()).path).toBe('/hooks/‹secret:x-apig-appcode›/x')
 })
 
+test.each([
+  ['/v1/items?size=x', { name: 'size', location: 'QUERY', rule: 'number', value: 'x' }],
+  ['/v1/items?size=11', { rule: 'maximum', expected: 'must be 10 or less', value: '11' }],
+  ['/v1/items', { rule: 'required', value: null }],
+  ['/v1/items?size=5&token=ab', { name: 'token', rule: 'shortest', value: '‹secret:token›' }],
+  [`/v1/items?x=${'y'.repeat(32 * 1024)}`, { kind: 'size', what: 'uri', limit: 32 * 1024 }],
+])('a request that breaks a rule: %.40s', async (path, expected) => {
+  const { publish, why } = await start()
+  const rules = {
+    type: 'NUMBER',
+    location: 'QUERY',
+    required: 1,
+    validEnable: 1,
+    minNum: 1,
+    maxNum: 10,
+  } as const
+  const text = { type: 'STRING', location: 'QUERY', required: 2, validEnable: 1, minSize: 8 } as const
+  publish([
+    {
+      reqUri: '/v1/items',
+      reqParams: [
+        { name: 'size', ...rules },
+        { name: 'token', ...text },
+      ],
+    },
+  ])
+  expect(await why({ path })).toMatchObject(expected)
+})
+
 test('a call that goes through is explained by nothing', async () => {
   const { why } = await start()
   expect(await why({ path: '/v1/orders/7' })).toBeNull()
