@@ -18,6 +18,8 @@ const apis: Crumb = { label: 'app.nav.apis', to: '/apic/apis' }
 const groups: Crumb = { label: 'app.nav.groups', to: '/apic/groups' }
 const authorizers: Crumb = { label: 'app.nav.authorizers', to: '/apic/authorizers' }
 const policies: Crumb = { label: 'policy.title', to: '/apic/policies' }
+const calling: Crumb = { label: 'credential.calling', to: '/apic/calling' }
+const quotas: Crumb = { label: 'credential.quota.title', to: '/apic/calling/quotas' }
 const customBackend: Crumb = { label: 'app.nav.customBackend', to: '/apic/backends' }
 const analysis: Crumb = { label: 'app.nav.apiAnalysis', to: '/apic/calls' }
 
@@ -117,6 +119,28 @@ const routes: RouteRecordRaw[] = [
     meta: { section: 'policies', trail: [connect, policies] },
   },
   {
+    path: '/apic/calling',
+    component: () => import('../features/credential/CredentialListScreen.vue'),
+    meta: { section: 'calling', trail: [connect, calling] },
+  },
+  {
+    path: '/apic/calling/quotas',
+    component: () => import('../features/credential/QuotaListScreen.vue'),
+    meta: { section: 'calling', trail: [connect, calling] },
+  },
+  {
+    path: '/apic/calling/quotas/:id',
+    component: () => import('../features/credential/QuotaDetailScreen.vue'),
+    props: true,
+    meta: { section: 'calling', trail: [connect, calling, quotas] },
+  },
+  {
+    path: '/apic/calling/:id',
+    component: () => import('../features/credential/CredentialDetailScreen.vue'),
+    props: true,
+    meta: { section: 'calling', trail: [connect, calling] },
+  },
+  {
     path: '/apic/backends',
     component: () => import('../features/custom-backend/BackendListScreen.vue'),
     meta: { section: 'backends', trail: [connect] },
@@ -138,12 +162,7 @@ const routes: RouteRecordRaw[] = [
     meta: { section: 'analysis', trail: [connect, analysis] },
   },
   {
-    path: '/apic/calls',
-    component: () => import('../features/call-trace/CallLogScreen.vue'),
-    meta: { section: 'analysis', trail: [connect, analysis] },
-  },
-  {
-    path: '/apic/calls/:requestId',
+    path: '/apic/calls/:requestId?',
     component: () => import('../features/call-trace/CallLogScreen.vue'),
     props: true,
     meta: { section: 'analysis', trail: [connect, analysis] },

@@ -1,3 +1,6 @@
+export { default as AppCodeSection } from './AppCodeSection.vue'
 export { default as ApplicationSelect } from './ApplicationSelect.vue'
+export { default as AuthorizedApiSection } from './AuthorizedApiSection.vue'
 export { default as CreateApplicationLink } from './CreateApplicationLink.vue'
 export { useApplications } from './integration-application.store.ts'
+export { default as SecretField } from './SecretField.vue'
