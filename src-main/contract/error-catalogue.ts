@@ -161,6 +161,7 @@ export const catalogue = {
   twoWayTlsNotSupported: { code: 'APIG.3717', status: 400, type: null, message: 'Two-way TLS authentication not supported for HTTP or GRPC backend requests.' },
   vpcChannelQuotaReached: { code: 'APIG.3109', status: 403, type: null, message: 'The number of VPC channels exceeds the maximum allowed limit.' },
   vpcMemberQuotaReached: { code: 'APIG.3110', status: 403, type: null, message: 'The number of cloud servers in the VPC channel exceeds the maximum allowed limit.' },
+  vpcChannelOfThirdAuth: { code: 'APIG.3710', status: 400, type: null, message: 'The VPC channel is being used by another third_auth plugin' },
   vpcChannelInUse: { code: 'APIG.3414', status: 403, type: null, message: 'The VPC channel is already being used by another API.' },
   groupHasApis: { code: 'APIG.3415', status: 403, type: null, message: 'The API group cannot be deleted because it contains APIs.' },
   apiPublished: { code: 'APIG.3416', status: 403, type: null, message: 'The API cannot be deleted because it has been published.' },

@@ -119,6 +119,7 @@ export function vpcChannelService(needs: Needs): Handlers<Procedures> {
           throw new RomaError('vpcChannelInUse', {
             hint: `"${name}" is the backend of ${nameList(users.map(({ apiName }) => apiName))}: give them another backend and publish them.`,
           })
+        refusePlugins(storage, { id, name })
         vpcChannels.remove(id)
       })
       changed(id)
@@ -173,4 +174,14 @@ function usersOf(storage: Storage, id: string) {
 /** The gateway knows channels by what is compiled; equal ones are the same to it. */
 function compiled(channel: StoredVpcChannel): Channel {
   return compileChannels([routedChannel(channel)]).get(channel.id) as Channel
+}
+
+/** Plug-ins that ask somebody, or fall back to somebody, over the channel. */
+function refusePlugins(storage: Storage, { id, name }: { id: string; name: string }): void {
+  const plugins = storage.plugins.leadingTo(id)
+  if (plugins.length === 0) return
+  const ofThirdAuth = plugins.some(({ type }) => type === 'third_auth')
+  throw new RomaError(ofThirdAuth ? 'vpcChannelOfThirdAuth' : 'vpcChannelInUse', {
+    hint: `"${name}" is used by the plug-in ${nameList(plugins.map((plugin) => plugin.name))}: choose another channel there.`,
+  })
 }

@@ -511,3 +511,64 @@ test('the Backend Custom Authentication Example gives its token to the backend',
   )
   expect(got(await call(), 'x-token')).toBeTruthy()
 })
+
+describe('a draft in the debugger', () => {
+  test('is open to its author, and asks as soon as an identity is sent', async () => {
+    const authorizer = await newAuthorizer(script('print("asked"); return {status: "deny"};'), {
+      identities: [{ name: 'X-Ticket', location: 'HEADER' }],
+    })
+    const { id, path } = await publish(custom(authorizer))
+    const send = async (headers: { name: string; value: string }[]) => {
+      const result = await started.call('debugger.send', {
+        request: {
+          ...{ target: { kind: 'draft', apiId: id }, scheme: 'HTTP', method: 'GET', url: path, headers },
+        },
+      } as never)
+      return result.response?.status
+    }
+    expect(await send([])).toBe(200)
+    expect(await send([{ name: 'X-Ticket', value: '1' }])).toBe(401)
+  })
+})
+
+test('a function that a URN names is found as soon as it is deployed, and gone when it is taken back', async () => {
+  const authorizer = await started.call('customAuthorizer.create', {
+    ...{ name: 'late_one', type: 'FRONTEND', authorizerType: 'FUNC', authorizerUri: 'urn:fss:late_function' },
+  })
+  const { call } = await publish(custom(authorizer))
+  expect((await call()).json).toMatchObject({ error_code: 'APIC.0103' })
+  const id = await deployFunction(started, {
+    name: 'late_function',
+    appId,
+    script: script('return {statusCode: 200, body: JSON.stringify({status: "allow", context: {}})};'),
+  })
+  expect((await call()).status).toBe(200)
+  await started.call('customBackend.undeploy', { id })
+  expect((await call()).json).toMatchObject({ error_code: 'APIC.0103' })
+})
+
+test('the test page shows what callers would get, kept answers included, and stores nothing', async () => {
+  const authorizer = await newAuthorizer(functionTemplates.frontendAuthentication, {
+    identities: [{ name: 'X-User', location: 'HEADER', validation: '[a-z]+' }],
+    ttl: 60,
+  })
+  const ask = (value: string) =>
+    started.call('customAuthorizer.test', { id: authorizer.id, headers: [{ name: 'x-user', value }] })
+  expect(await ask('ann')).toMatchObject({ outcome: 'allow', cached: false, context: { user: 'ann' } })
+  expect(await ask('ann')).toMatchObject({ outcome: 'allow', cached: true, input: '' })
+  expect(await ask('A')).toMatchObject({ outcome: 'identity', errorCode: 'APIC.0305' })
+  const broken = await newAuthorizer(script('return 7;'))
+  expect(await started.call('customAuthorizer.test', { id: broken.id })).toMatchObject({
+    ...{ outcome: 'failed', errorCode: 'APIC.0601', answer: '7' },
+  })
+})
+
+test('answers are kept for as many callers as there is room for', async () => {
+  const { createAnswerCache } = await import('../../src-main/gateway/authorizer/answer-cache.ts')
+  const cache = createAnswerCache(1000, 3)
+  const verdict = { allow: true, context: new Map<string, string>() }
+  for (const key of ['a', 'b', 'c', 'd']) cache.put(key, verdict, 10)
+  expect([cache.size, cache.get('a', 10), cache.get('d', 10)]).toEqual([3, undefined, verdict])
+  // A clock that was set back.
+  expect(cache.get('d', 5)).toBeUndefined()
+})

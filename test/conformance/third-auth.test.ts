@@ -371,6 +371,27 @@ describe('a channel', () => {
       },
     })
 
+  test('chooses the server; the Host header is the one named, or the caller’s; one in use stays: 3710', async () => {
+    const third = await thirdParty()
+    const { id } = await started.call('vpcChannel.create', {
+      ...{ name: 'third_parties', port: third.port, balanceStrategy: 1, memberType: 'ip' },
+      members: [{ host: '127.0.0.1', port: third.port }],
+    } as never)
+    const named = await guarded(channelContent(id, { vpc_proxy_host: 'auth.example.com' }))
+    expect((await named.call()).status).toBe(200)
+    expect(headerOf(third, 'host')).toBe('auth.example.com')
+    expect((await named.call({ headers: [['X-Answer', '403']] })).status).toBe(401)
+    const own = await guarded(channelContent(id))
+    await own.call()
+    expect(headerOf(third, 'host')).toBe(host)
+    await expect(started.call('vpcChannel.delete', { id })).rejects.toMatchObject({
+      entry: { code: 'APIG.3710' },
+    })
+    const { items } = await started.call('vpcMember.list', { vpcChannelId: id })
+    await started.call('vpcMember.delete', { vpcChannelId: id, id: items[0]?.id ?? '' })
+    expect(codeOf(await own.call())).toBe('APIC.0615')
+  })
+
   test('that is gone or has no member: 500 APIC.0615', async () => {
     const answer = await (await guarded(channelContent('f'.repeat(32)))).call()
     expect([answer.status, codeOf(answer)]).toEqual([500, 'APIC.0615'])

@@ -68,6 +68,10 @@ export function pluginRepository(db: Database, secrets: Secrets) {
   const byName = db.prepare<[string], Row>(`${SELECT} WHERE plugin.name = ?`)
   const count = db.prepare<[], number>('SELECT count(*) FROM plugin').pluck()
   const countOfType = db.prepare<[string], number>('SELECT count(*) FROM plugin WHERE type = ?').pluck()
+  // The id stands in the content's text as a value: 32 hex digits are nothing else.
+  const leadingTo = db.prepare<[string], { name: string; type: PluginType }>(
+    'SELECT name, type FROM plugin WHERE instr(content, ?) > 0 ORDER BY name',
+  )
   const all = db.prepare<[], Pick<Row, 'id' | 'name' | 'type' | 'content' | 'secrets'>>(
     'SELECT id, name, type, content, secrets FROM plugin WHERE id IN (SELECT policy_id FROM plugin_binding)',
   )
@@ -145,6 +149,10 @@ export function pluginRepository(db: Database, secrets: Secrets) {
     },
     count(): number {
       return count.get() ?? 0
+    },
+    /** Plug-ins whose content leads to a load balance channel. */
+    leadingTo(vpcChannelId: string): { name: string; type: PluginType }[] {
+      return leadingTo.all(`"${vpcChannelId}"`)
     },
     countOfType(type: PluginType): number {
       return countOfType.get(type) ?? 0

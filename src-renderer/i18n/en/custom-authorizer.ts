@@ -68,7 +68,7 @@ export const messages = {
   createTime: 'Created',
   choose: 'Choose a custom authorizer',
   none: { FRONTEND: 'No frontend authorizer yet', BACKEND: 'No backend authorizer yet' },
-  notReady: 'function not deployed',
+  notReady: 'not deployed',
   notReadyText: 'No deployed function answers for this authorizer: calls get 500 APIC.0103.',
   empty: 'No custom authorizers. A function of your own can decide who may call.',
   fromTemplate: 'Function from Template',

@@ -67,7 +67,7 @@ export const messages = {
   createTime: '创建时间',
   choose: '选择自定义认证',
   none: { FRONTEND: '还没有前端自定义认证', BACKEND: '还没有后端自定义认证' },
-  notReady: '函数未部署',
+  notReady: '未部署',
   notReadyText: '没有已部署的函数为该自定义认证应答：调用会得到500 APIC.0103。',
   empty: '没有自定义认证。可以用自己的函数决定谁可以调用。',
   fromTemplate: '从模板创建函数',

@@ -18,6 +18,7 @@ export const messages = {
   authorizerRefused: '认证信息不正确。',
   authorizerIdentityRefused: '认证信息不正确。',
   authorizerFailed: '网关内部错误。',
+  vpcChannelOfThirdAuth: '负载通道正被第三方认证插件使用。',
   thirdAuthRefused: '第三方认证信息不正确，认证失败。',
   thirdAuthIdentityMissing: '第三方认证信息不正确，身份来源有误。',
   thirdAuthLocked: '第三方认证信息不正确，访问被拒绝。',
