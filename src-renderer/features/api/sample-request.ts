@@ -11,7 +11,15 @@ interface Filling {
   /** Certificate file of the local authority; empty when unknown. */
   readonly caFile: string
   /** Placeholders stand in the code without it. */
-  readonly credential: { readonly key: string; readonly secret: string; readonly appCode: string } | undefined
+  readonly credential:
+    | {
+        readonly key: string
+        readonly secret: string
+        readonly appCode: string
+        /** Of a user of local IAM. */
+        readonly token: string
+      }
+    | undefined
 }
 
 /** The smallest call of an API that its definition allows: required inputs, credentials as its authentication wants. */
@@ -31,6 +39,7 @@ export function sampleRequestOf(api: Api, { gateway, stage, caFile, credential }
   const byAppCode =
     api.authType === 'APP' && api.authOpt.appCodeAuthType === 'HEADER' && api.reqProtocol !== 'HTTP'
   if (byAppCode) headers.push(['X-Apig-AppCode', credential?.appCode || '<AppCode>'])
+  if (api.authType === 'IAM') headers.push(['X-Auth-Token', credential?.token || '<IAM token>'])
   const method = api.reqMethod === 'ANY' ? 'GET' : api.reqMethod
   const hasBody = api.contentType !== '' && !['GET', 'HEAD', 'OPTIONS'].includes(method)
   if (hasBody) headers.push(['Content-Type', api.contentType])

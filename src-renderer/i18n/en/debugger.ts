@@ -32,7 +32,7 @@ export const messages = {
   needs: {
     NONE: 'This API needs no authentication.',
     APP: 'This API needs an App signature. A draft sent without credentials runs all the same.',
-    IAM: 'This API needs IAM authentication.',
+    IAM: 'This API needs a token or AK/SK of a user of Local IAM. A draft sent without credentials runs all the same.',
     AUTHORIZER: 'This API asks a custom authorizer.',
   },
   auth: {
@@ -41,6 +41,9 @@ export const messages = {
     application: 'App signature',
     signature: 'Key and secret',
     appCode: 'AppCode',
+    iamUser: 'IAM token',
+    userLabel: 'User of Local IAM',
+    userHelp: 'A fresh token of this user travels in X-Auth-Token.',
     appLabel: 'Integration Application',
     appHelp: 'Its key and secret sign the request.',
     key: 'Key',
@@ -77,6 +80,11 @@ export const messages = {
     firstByteMs: 'First byte',
     downloadMs: 'Download',
     totalMs: 'Total',
+  },
+  replay: {
+    complete: 'Method, address, headers and body are filled in as they were recorded.',
+    missing: 'Filled in as recorded, except {parts}: masked, cut or no text when it was recorded.',
+    notRecorded: 'Method and address are filled in; headers and body were not recorded.',
   },
   explain: {
     stage: 'Refused at: {stage}',

@@ -79,6 +79,7 @@ export const messages = {
       features: 'Features',
       quotas: 'Quotas',
       management: 'Management REST',
+      iam: 'Local IAM',
       appearance: 'Appearance',
       shortcuts: 'Shortcuts',
       about: 'About',
@@ -132,6 +133,16 @@ export const messages = {
       renewTitle: 'Renew the local CA',
       renewText: 'A new authority is made. Clients that trust the old one need the new file.',
       renewed: 'Local CA renewed',
+      check: 'Check trust',
+      openPage: 'Open a page of the gateway',
+      checkHelp:
+        'Only this computer’s own store can be looked into. Firefox, Java and others keep stores of their own. For a browser, open the page: when it says UP without a warning, that browser trusts the authority.',
+      system: {
+        trusted: 'The system trusts the local authority ({store}).',
+        missing: 'The system does not trust the local authority yet ({store}).',
+        unknown: 'No trust store of the system was found, so nothing can be said.',
+      },
+      stale: 'The store was read when this was asked first; after a change, restart Atrium and check again.',
       trust: 'How to trust it',
       trustIntro:
         'The gateway’s certificates are signed by this authority. It can sign nothing but local names.',
@@ -156,10 +167,40 @@ export const messages = {
       instanceId: 'Instance ID',
       copyInstanceId: 'Copy instance ID',
       help: 'Definitions, history and the call log lie in this folder, readable by you alone.',
+      showFolder: 'Show in folder',
+      move: 'To move the workspace, close Atrium, move the folder, and start it with the new place:',
+      copyMove: 'Copy command to start elsewhere',
+      backups: 'Backups',
+      backupsHelp:
+        'Made daily and by hand; the last seven are kept, and those from before an upgrade or a restore. They hold sealed secrets and no key.',
+      noBackups: 'No backups yet. The first one is made a minute after the start.',
       backUp: 'Back up now',
       done: 'Backup written',
-      written: '{file}, {size}',
-      copyBackup: 'Copy file name of the backup',
+      file: 'File',
+      made: 'Made',
+      reason: 'Reason',
+      size: 'Size',
+      operation: 'Operation',
+      why: {
+        daily: 'Daily or by hand',
+        beforeMigration: 'Before an upgrade',
+        beforeRestore: 'Before a restore',
+      },
+      restore: 'Restore…',
+      restoreNamed: 'Restore {name}',
+      restoreTitle: 'Restore a backup',
+      restoreText:
+        'Everything in this workspace is replaced by what it was on {time}: definitions, published versions, settings. A copy of what stands now is made first. Callers get the old versions at once.',
+      restoring: 'Restoring {name}',
+      restored: 'Backup restored',
+      replaced: 'What stood before is in {file}.',
+      key: 'Key of the secrets',
+      keyHelp:
+        'Secrets, AppCodes and private keys are sealed with a key that lies beside the database and in no backup. Whoever may have copied it can be locked out of later copies with a new one.',
+      rekey: 'Seal with a new key',
+      rekeyText:
+        'Every secret is sealed again with a new key. Earlier keys stay in the folder “keys”, because earlier backups need them. App tokens issued so far may stop working.',
+      rekeyed: '{count} secret sealed with a new key | {count} secrets sealed with a new key',
     },
     management: {
       intro:

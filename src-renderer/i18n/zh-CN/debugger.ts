@@ -32,7 +32,7 @@ export const messages = {
   needs: {
     NONE: '此API无需认证。',
     APP: '此API需要App签名。调试草稿时也可以不带凭据。',
-    IAM: '此API需要IAM认证。',
+    IAM: '此API需要本地IAM用户的Token或AK/SK。草稿不带凭据也可以运行。',
     AUTHORIZER: '此API使用自定义认证。',
   },
   auth: {
@@ -41,6 +41,9 @@ export const messages = {
     application: 'App签名',
     signature: 'Key和Secret',
     appCode: 'AppCode',
+    iamUser: 'IAM Token',
+    userLabel: '本地IAM用户',
+    userHelp: '该用户的新Token放在X-Auth-Token中发送。',
     appLabel: '集成应用',
     appHelp: '使用其Key和Secret对请求签名。',
     key: 'Key',
@@ -77,6 +80,11 @@ export const messages = {
     firstByteMs: '首字节',
     downloadMs: '下载',
     totalMs: '总计',
+  },
+  replay: {
+    complete: '已按记录填入方法、地址、消息头和消息体。',
+    missing: '已按记录填入，{parts} 除外：记录时被屏蔽、截断或不是文本。',
+    notRecorded: '已填入方法和地址；没有记录消息头和消息体。',
   },
   explain: { stage: '被拒绝的阶段：{stage}', edit: '编辑定义', authorize: '立即授权' },
 }
