@@ -1,4 +1,6 @@
+import type { z } from 'zod'
 import type { CallSummary } from '#contract/model/call-trace'
+import type { callTraceProcedures } from '#contract/procedures/call-trace'
 
 /** What the filter row asks for; an empty field lets everything through. */
 export interface CallFilter {
@@ -37,6 +39,23 @@ export function passes(row: CallSummary, filter: CallFilter): boolean {
   if (filter.minDurationMs !== '' && row.durationMs < Number(filter.minDurationMs)) return false
   return filter.text === '' || textOf(row).includes(filter.text.toLowerCase())
 }
+
+/** The same filter as the backend takes it. */
+export function listFilterOf(filter: CallFilter): ListFilter {
+  const minDurationMs = Number(filter.minDurationMs)
+  return {
+    ...(filter.text === '' ? {} : { text: filter.text }),
+    ...(filter.apiId === '' ? {} : { apiId: filter.apiId }),
+    ...(filter.statusClass === '' ? {} : { statusClass: Number(filter.statusClass) }),
+    ...(filter.envId === '' ? {} : { envId: filter.envId }),
+    ...(filter.appId === '' ? {} : { appId: filter.appId }),
+    ...(filter.stoppedAt === '' ? {} : { stoppedAt: filter.stoppedAt }),
+    ...(filter.minDurationMs === '' || Number.isNaN(minDurationMs) ? {} : { minDurationMs }),
+    ...(filter.onlyErrors ? { onlyErrors: true } : {}),
+  }
+}
+
+type ListFilter = Omit<z.input<(typeof callTraceProcedures)['callTrace.list']['input']>, 'limit' | 'before'>
 
 function textOf(row: CallSummary): string {
   return [

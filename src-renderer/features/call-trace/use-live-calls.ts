@@ -1,8 +1,9 @@
-import { computed, onScopeDispose, ref, shallowRef } from 'vue'
+import { useDebounceFn } from '@vueuse/core'
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { CallSummary } from '#contract/model/call-trace'
 import { useBackend, useEvent } from '../../app/use-backend.ts'
 import { useResource } from '../../app/use-resource.ts'
-import { type CallFilter, passes } from './call-filter.ts'
+import { type CallFilter, listFilterOf, passes } from './call-filter.ts'
 
 /** Rows kept in the page. */
 const MOST_ROWS = 10_000
@@ -22,12 +23,18 @@ export function useLiveCalls(filter: () => CallFilter) {
 
   const { loading, loaded, error, reload } = useResource(
     async () => {
-      const { items } = await call('callTrace.list', { limit: 2000 })
+      // Asked with the filter: what passes may be older than the newest rows.
+      const { items } = await call('callTrace.list', { ...listFilterOf(filter()), limit: 2000 })
       rows.value = merge(items, rows.value)
       return items.length
     },
     { initial: 0, events: [] },
   )
+
+  const loadLater = useDebounceFn(() => void reload(), 300)
+  watch(filter, (now, before) => {
+    if (JSON.stringify(now) !== JSON.stringify(before)) void loadLater()
+  })
 
   // Four changes a second at most: 500 calls a second must not mean 500 renderings.
   let arrived: CallSummary[] = []
