@@ -61,6 +61,12 @@ export const apiProcedures = {
       reqUri: z.string(),
       timeout: z.number().int().min(1).max(600_000),
     }),
-    output: z.object({ status: z.number().int().nullable(), durationMs: z.number(), message: z.string() }),
+    output: z.object({
+      status: z.number().int().nullable(),
+      /** It was connected to, TLS included; methods that change something are only dialled. */
+      reachable: z.boolean().default(false),
+      durationMs: z.number(),
+      message: z.string(),
+    }),
   }),
 }

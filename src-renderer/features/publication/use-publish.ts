@@ -5,6 +5,7 @@ import { useBackend } from '../../app/use-backend.ts'
 import { useEnvironments } from '../environment/public.ts'
 import type { BatchOutcome } from './batch-outcome.ts'
 import { changesOf, type DefinitionChange } from './definition-diff.ts'
+import { createReachability } from './reachability.ts'
 
 interface Check {
   readonly apiId: string
@@ -26,6 +27,7 @@ export function usePublish(apis: () => readonly { id: string; name: string }[], 
   const failure = shallowRef<RomaError>()
   const busy = ref(false)
   let asked = 0
+  const reachability = createReachability(call)
 
   function reset(): void {
     checks.value = []
@@ -47,6 +49,8 @@ export function usePublish(apis: () => readonly { id: string; name: string }[], 
       checks.value = found
       first.value = difference === undefined
       changes.value = difference ?? []
+      const unreachable = await reachability(ids, env)
+      if (turn === asked) checks.value = [...found, ...unreachable]
     } catch (error) {
       if (turn === asked) failure.value = RomaError.from(error)
     }

@@ -6,7 +6,7 @@ import { useBackend } from '../../../app/use-backend.ts'
 import { useResource } from '../../../app/use-resource.ts'
 import { useToast } from '../../../ui/use-toast.ts'
 
-/** Instance features (on or off) and parameters (with a value); each change can be taken back. */
+/** Instance features and parameters; each change can be taken back. */
 export function useFeatures() {
   const { t } = useI18n()
   const { call } = useBackend()
@@ -15,7 +15,6 @@ export function useFeatures() {
     initial: { total: 0, items: [] },
     events: ['settings.changed'],
   })
-  const isSwitch = ({ config }: Feature) => /^"?(on|off|true|false|)"?$/.test(config)
 
   /** Nothing when it was saved, else what is wrong. */
   async function set(
@@ -42,7 +41,6 @@ export function useFeatures() {
     error,
     reload,
     set,
-    switches: computed(() => value.value.items.filter(isSwitch)),
-    parameters: computed(() => value.value.items.filter((feature) => !isSwitch(feature))),
+    features: computed(() => value.value.items),
   }
 }

@@ -1,0 +1,2 @@
+export { default as GatewayResponses } from './GatewayResponses.vue'
+export { default as ResponseSelect } from './ResponseSelect.vue'
