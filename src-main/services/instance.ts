@@ -9,6 +9,7 @@ import type { GatewayStart } from './gateway-start.ts'
 import type { ManagementAccessHolder } from './management-access.ts'
 import { quotaService } from './quota.ts'
 import { type SettingsStore, settingsService } from './settings.ts'
+import { checkSystemTrust } from './system-trust.ts'
 
 /** What the quickstart's service answers of the same record. */
 type OtherProcedures =
@@ -78,6 +79,7 @@ export function instanceService(needs: Needs): Handlers<Omit<typeof instanceProc
     ...featureService({ features, changed: () => needs.routes.reload() }),
     ...quotaService({ storage, routes: needs.routes }),
     'localAuthority.get': () => authorityOf(gateway),
+    'localAuthority.checkTrust': () => checkSystemTrust(gateway.authority.pem),
     'localAuthority.renew': async () => {
       await gateway.authority.renew()
       return authorityOf(gateway)

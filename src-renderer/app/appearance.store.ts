@@ -11,6 +11,8 @@ export const useAppearance = defineStore('appearance', () => {
   const fontSize = useStorage('atrium.font-size', 13)
   const reduceMotion = useStorage('atrium.reduce-motion', false)
   const singleKeys = useStorage('atrium.single-keys', true)
+  /** Keys that the user chose, by the command's id. */
+  const shortcuts = useStorage<Record<string, string>>('atrium.shortcuts', {})
   const systemDark = useMediaQuery('(prefers-color-scheme: dark)')
   const dark = computed(() => (theme.value === 'system' ? systemDark.value : theme.value === 'dark'))
 
@@ -20,5 +22,5 @@ export const useAppearance = defineStore('appearance', () => {
   watch(fontSize, (px) => root.style.setProperty('--font-size', `${px}px`), { immediate: true })
   watch(reduceMotion, (on) => root.setAttribute('data-motion', on ? 'reduced' : 'full'), { immediate: true })
 
-  return { theme, locale, density, fontSize, reduceMotion, singleKeys, dark }
+  return { theme, locale, density, fontSize, reduceMotion, singleKeys, shortcuts, dark }
 })

@@ -1,5 +1,8 @@
+import { storeToRefs } from 'pinia'
+import { type ComputedRef, computed } from 'vue'
 import { useRouter } from 'vue-router'
 import type { MenuCommand } from '#contract/events'
+import { useAppearance } from './appearance.store.ts'
 import { managementTabs, placeGroups, settingsPlace } from './navigation.ts'
 import { cycleRegion } from './regions.ts'
 import { useShell } from './shell.store.ts'
@@ -12,6 +15,8 @@ export interface Command {
   readonly label: string
   /** In the words of tinykeys; `$mod` is Ctrl, on macOS ⌘. */
   readonly keys?: string
+  /** The keys were chosen by the user. */
+  readonly ownKeys?: boolean
   /** A key without a modifier: not while typing, and can be switched off. */
   readonly single?: boolean
   /** The desktop's menu entry of the same meaning. */
@@ -40,8 +45,20 @@ function focusFilter(): boolean {
   return field !== null
 }
 
-/** Every command of the shell. */
-export function useCommands(): readonly Command[] {
+/** Every command of the shell, with the keys that the user chose. */
+export function useCommands(): ComputedRef<readonly Command[]> {
+  const { shortcuts } = storeToRefs(useAppearance())
+  const list = useDefaultCommands()
+  return computed(() =>
+    list.map((command) => {
+      const keys = shortcuts.value[command.id]
+      return keys === undefined ? command : { ...command, keys, ownKeys: true, single: false }
+    }),
+  )
+}
+
+/** Every command with the keys it came with. */
+function useDefaultCommands(): readonly Command[] {
   const router = useRouter()
   const shell = useShell()
 

@@ -16,7 +16,8 @@ export interface Resource<T> {
 }
 
 /**
- * Loads once, then again after each of the given events and after a lost connection came back. Events that arrive
+ * Loads once, then again after each of the given events, after a backup was put back and after a lost connection came
+ * back. Events that arrive
  * while a load runs lead to one more load, not to many. Use it in a store or in a component's setup.
  */
 export function useResource<T>(
@@ -57,7 +58,8 @@ export function useResource<T>(
     return running
   }
 
-  for (const name of options.events) onScopeDispose(on(name, () => void reload()))
+  for (const name of [...options.events, 'instance.restored' as const])
+    onScopeDispose(on(name, () => void reload()))
   watch(connection, (state, before) => {
     if (state === 'open' && before === 'lost') void reload()
   })

@@ -1,17 +1,7 @@
-/** One HTTP request to print as code. */
-export interface SampleRequest {
-  readonly method: string
-  /** As a caller types it: scheme, name, port, path, query. */
-  readonly url: string
-  readonly headers: readonly (readonly [string, string])[]
-  readonly body?: string
-  /** Certificate file to trust, for HTTPS to a local authority. */
-  readonly caFile?: string
-  /** Same request by address, for programs that cannot resolve `*.localhost`. */
-  readonly byAddress?: { readonly url: string; readonly host: string }
-  /** Sign with `SDK-HMAC-SHA256` when the program runs: a printed signature would expire. */
-  readonly signing?: { readonly key: string; readonly secret: string }
-}
+import type { SampleRequest } from './code-sample-request.ts'
+import { postmanSample } from './postman-sample.ts'
+
+export type { SampleRequest } from './code-sample-request.ts'
 
 /** Languages in the order of the tabs. */
 export const sampleLanguages = [
@@ -22,6 +12,7 @@ export const sampleLanguages = [
   'Java',
   'Go',
   'PowerShell',
+  'Postman',
 ] as const
 export type SampleLanguage = (typeof sampleLanguages)[number]
 
@@ -38,6 +29,7 @@ const writers: Record<SampleLanguage, (request: SampleRequest) => string> = {
   Java: java,
   Go: go,
   PowerShell: powerShell,
+  Postman: postmanSample,
 }
 
 const unsigned = 'App authentication: add the X-Sdk-Date and Authorization headers of the App signature.'

@@ -43,6 +43,16 @@ export const Instance = z.object({
 })
 export type Instance = z.infer<typeof Instance>
 
+/** Whether the system trusts the local authority. */
+export const SystemTrust = z.object({
+  state: z.enum(['trusted', 'missing', 'unknown']),
+  /** File or name of the store that was looked at; empty when there is none. */
+  store: z.string(),
+  /** Looked at now; otherwise it is what the store held when it was read first since the start. */
+  fresh: z.boolean(),
+})
+export type SystemTrust = z.infer<typeof SystemTrust>
+
 /** A copy of the workspace in the folder `backups`. */
 export const KeptBackup = z.object({
   name: z.string(),

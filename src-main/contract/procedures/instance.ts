@@ -14,6 +14,7 @@ import {
   Quota,
   Settings,
   SettingsChange,
+  SystemTrust,
 } from '../model/instance.ts'
 
 /** What a run of the quickstart or the sample made, so that *Undo* can take it back. */
@@ -61,6 +62,8 @@ export const instanceProcedures = {
     output: Quota,
   }),
   'localAuthority.get': query({ input: Nothing, output: LocalAuthority }),
+  /** Looks into the system's own trust store; browsers may have another. */
+  'localAuthority.checkTrust': query({ input: Nothing, output: SystemTrust }),
   'localAuthority.renew': command({ input: Nothing, output: LocalAuthority }),
   /** Reveals the credentials of the management door; logged. */
   'management.access': query({ input: Nothing, output: ManagementAccess }),

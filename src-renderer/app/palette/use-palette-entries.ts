@@ -23,7 +23,7 @@ export interface PaletteEntry {
 type Doing = Pick<PaletteEntry, 'id' | 'label' | 'keys' | 'run'>
 
 /** Everything that can be gone to, opened or done. `load` asks for the objects anew when the palette opens. */
-export function usePaletteEntries(commands: readonly Command[]) {
+export function usePaletteEntries(commands: () => readonly Command[]) {
   const { t } = useI18n()
   const { call } = useBackend()
   const router = useRouter()
@@ -87,7 +87,7 @@ export function usePaletteEntries(commands: readonly Command[]) {
         extra.push({ id: `screen.${label}`, label, run })
       }
     }
-    const ofShell: Doing[] = commands
+    const ofShell: Doing[] = commands()
       .filter(({ palette }) => palette)
       .map(({ id, label, keys, run }) => ({ id, label: t(label), keys, run: () => void run() }))
     return [...ofShell, ...extra].map((each) => ({ ...each, id: `do.${each.id}`, kind: 'do', also: '' }))
