@@ -25,6 +25,7 @@ import { appAuthService } from './services/app-auth.ts'
 import { appQuotaService } from './services/app-quota.ts'
 import { callTraceService } from './services/call-trace.ts'
 import { certificateService } from './services/certificate.ts'
+import { certificateNotices } from './services/certificate-notices.ts'
 import { certificateSource } from './services/certificate-source.ts'
 import { clockService } from './services/clock.ts'
 import { customAuthorizerService } from './services/custom-authorizer.ts'
@@ -337,6 +338,7 @@ function createHandlers(rooms: Rooms): ContractHandlers {
       calls: () => lastHour(traces, now()),
       about: { dataDir, version, subDomainSuffix: SUFFIX },
       notices: () => [...(options.notices ?? [])],
+      notices: () => [...(options.notices ?? []), ...certificateNotices(storage, now())],
       showFolder: options.showFolder,
       restored: () => readAgain(rooms),
     }),

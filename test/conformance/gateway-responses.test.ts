@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { catalogue } from '#contract/error-catalogue'
-import { defaultTemplate, responseTypes } from '#contract/model/gateway-response'
+import { defaultTemplate, jsonProblem, responseTypes } from '#contract/model/gateway-response'
 import { compileTemplate, fillHeader, fillJson } from '../../src-main/domain/response-template.ts'
 import { callGateway } from '../support/call-gateway.ts'
 import { type StartedBackend, startBackend } from '../support/start-backend.ts'
@@ -259,6 +259,17 @@ describe('limits', () => {
       entry: { code: 'APIG.2011' },
     })
   })
+})
+
+test.each([
+  ['{"a": }', 'line 1'],
+  ['{\n  "a": 1,\n}', 'line 3'],
+  ['{"a": 1}\nx', 'line 2'],
+  ['{\n"a": "b', 'line 2'],
+  ['', 'line 1'],
+  ['{\n"a": tru\n}', 'line 2'],
+])('a body that is no JSON names its line: %j, %s', (body, line) => {
+  expect(jsonProblem(body)).toContain(`${line}:`)
 })
 
 test('the preview shows a sample call of the type and stores nothing', async () => {

@@ -220,3 +220,16 @@ describe('a domain answers with a certificate', () => {
     })
   })
 })
+
+test('a certificate that ends soon is told of while a domain answers with it', async () => {
+  let time = Date.now()
+  const { call, bind, draft, groupId, backend } = await start(() => time)
+  const told = () => backend.instance().notices.filter(({ kind }) => kind === 'certificateEnds')
+  const { id } = await call('certificate.create', draft())
+  expect(told()).toEqual([])
+  const { id: domainId } = await bind('api.example.com')
+  await call('apiGroup.attachCertificates', { groupId, domainId, certificateIds: [id] })
+  expect(told()[0]?.text).toMatch(/"shop_cert" of api.example.com ends on/)
+  time += 60 * DAY
+  expect(told()[0]?.text).toMatch(/ended on/)
+})

@@ -100,18 +100,37 @@ export type TypedResponse = z.infer<typeof TypedResponse>
 
 /** Why a template is no JSON, with its line; `null` when it is. */
 export function jsonProblem(body: string): string | null {
+  const problem = parseProblem(body)
+  if (problem === null) return null
+  const text = problem.replace(/, ?(\.\.\.)?".*$/s, '').replace(/( in JSON)? at position.*$/s, '')
+  return `The body must be JSON: line ${wrongLine(body)}: ${text}.`
+}
+
+function parseProblem(text: string): string | null {
   try {
-    JSON.parse(body)
+    JSON.parse(text)
     return null
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    const at = /position (\d+)/.exec(message)?.[1]
-    const line = at === undefined ? undefined : body.slice(0, Number(at)).split('\n').length
-    const text = message.replace(/ in JSON at position.*$/s, '').replace(/ \(line \d+ column \d+\)$/, '')
-    return line === undefined
-      ? `The body must be JSON: ${text}.`
-      : `The body must be JSON: line ${line}: ${text}.`
+    return error instanceof Error ? error.message : String(error)
   }
+}
+
+/** Engines do not always say where: the shortest beginning that can no longer become JSON ends at the wrong character. */
+function wrongLine(body: string): number {
+  let good = 0
+  let bad = body.length + 1
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1
+    if (couldGoOn(body.slice(0, middle))) good = middle
+    else bad = middle
+  }
+  return body.slice(0, good).split('\n').length
+}
+
+function couldGoOn(text: string): boolean {
+  const problem = parseProblem(text)
+  if (problem === null || /end of JSON|Unterminated/.test(problem)) return true
+  return Number(/position (\d+)/.exec(problem)?.[1]) === text.length
 }
 
 export const GatewayResponseDraft = z.object({
