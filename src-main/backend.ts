@@ -337,7 +337,6 @@ function createHandlers(rooms: Rooms): ContractHandlers {
       gatewayStart: rooms.gatewayStart,
       calls: () => lastHour(traces, now()),
       about: { dataDir, version, subDomainSuffix: SUFFIX },
-      notices: () => [...(options.notices ?? [])],
       notices: () => [...(options.notices ?? []), ...certificateNotices(storage, now())],
       showFolder: options.showFolder,
       restored: () => readAgain(rooms),
