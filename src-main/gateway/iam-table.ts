@@ -7,7 +7,7 @@ export interface RoutedIam {
   readonly users: readonly RoutedIamUser[]
 }
 
-export interface RoutedIamUser {
+interface RoutedIamUser {
   readonly id: string
   readonly name: string
   readonly enabled: boolean

@@ -15,6 +15,15 @@ export async function screensOf(page: Page): Promise<readonly (readonly [name: s
   const [applicationId, groupId, apiId, backendId] = [application, group, api, backend].map(
     ({ items }) => items[0]?.id ?? '',
   )
+  const authorizer = await call('customAuthorizer.create', {
+    ...{
+      name: 'ticket_office',
+      type: 'FRONTEND',
+      authorizerType: 'FUNC',
+      authorizerUri: 'urn:fss:authorize',
+    },
+    identities: [{ name: 'X-Ticket', location: 'HEADER', validation: '[a-z]+' }],
+  })
   return [
     ['overview', '/apic'],
     ['instances', '/instances'],
@@ -34,12 +43,15 @@ export async function screensOf(page: Page): Promise<readonly (readonly [name: s
     ['groups', '/apic/groups'],
     ['group', `/apic/groups/${groupId}`],
     ['environments', '/apic/environments'],
+    ['authorizers', '/apic/authorizers'],
+    ['authorizer', `/apic/authorizers/${authorizer.id}`],
     ['backends', '/apic/backends'],
     ['new backend', '/apic/backends/new'],
     ['ide', `/apic/backends/${backendId}/ide`],
     ['calls', '/apic/calls'],
     ['settings', '/settings/gateway'],
     ['certificates', '/settings/tls'],
+    ['local iam', '/settings/iam'],
     ['quickstart', '/help/quickstart'],
     ['not found', '/nowhere'],
   ]

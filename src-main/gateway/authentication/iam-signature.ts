@@ -80,7 +80,7 @@ function verify(call: CallContext, { signed, header, pair }: Checked): void {
 }
 
 /** Key material of a pair, derived for the scope when the algorithm says so. */
-export function keyOf(
+function keyOf(
   { ak, credential }: Pick<AccessPair, 'ak' | 'credential'>,
   header: SignatureHeader,
 ): SigningKey {
@@ -101,7 +101,7 @@ function asIam(error: unknown): unknown {
 }
 
 /** The reason alone, as IAM words it. */
-export function iamReason(message: string): string {
+function iamReason(message: string): string {
   return message.replace(/^[^:]*: /, '').replace(/^verify signature fail/, 'verify aksk signature fail')
 }
 
