@@ -10,6 +10,7 @@ import {
 } from '../../src-main/domain/signing/app-signature.ts'
 import { canonicalPath, canonicalQuery, otherPaths } from '../../src-main/domain/signing/canonical-request.ts'
 import { hexHmac, prepareKey, sha256Algorithm, sm3Algorithm } from '../../src-main/domain/signing/digest.ts'
+import { hmacSm3, sm3 } from '../../src-main/domain/signing/sm3.ts'
 
 const KEY = 'atrium-demo-key'
 const SECRET = 'Demo!Secret#2026'
@@ -301,7 +302,7 @@ test('a given hash that differs from the body is refused', () => {
   expect(refusal(() => verify(vector))).toContain('x-sdk-content-sha256 differs from the body')
 })
 
-test('SM3 signatures verify where the runtime has SM3', () => {
+test('SM3 signatures verify', () => {
   const canonical = `GET\n/app1/\na=1&b=2\nhost:api.example.test\nx-sdk-date:${DATE}\n\nhost;x-sdk-date\n${sm3Algorithm.ofNothing}`
   const text = `SDK-HMAC-SM3\n${DATE}\n${createHash('sm3').update(canonical).digest('hex')}`
   const signature = createHmac('sm3', SECRET).update(text).digest('hex')
@@ -309,6 +310,16 @@ test('SM3 signatures verify where the runtime has SM3', () => {
     `SDK-HMAC-SM3 Access=${KEY}, SignedHeaders=host;x-sdk-date, Signature=${signature}`,
   )
   expect(verifyAppSignature(requestOf(first), { header, key: prepareKey(SECRET), now: NOW })).toBeNull()
+})
+
+test('our own SM3 gives what the native one gives', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), fc.uint8Array({ maxLength: 200 }), (data, secret) => {
+      expect(sm3(data)).toEqual(createHash('sm3').update(data).digest())
+      expect(hmacSm3(secret, data)).toEqual(createHmac('sm3', secret).update(data).digest())
+    }),
+  )
+  expect(sm3(Buffer.alloc(0)).toString('hex')).toBe(sm3Algorithm.ofNothing)
 })
 
 test('the prepared key gives what createHmac gives', () => {

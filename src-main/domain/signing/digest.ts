@@ -1,6 +1,7 @@
 import { createHash, createHmac, getHashes, hash, hkdfSync } from 'node:crypto'
+import { hmacSm3, sm3 } from './sm3.ts'
 
-/** An App signature algorithm: SHA-256, or SM3 where the runtime's crypto has it. */
+/** An App signature algorithm: SHA-256 or SM3. */
 export interface SignatureAlgorithm {
   /** `SDK-HMAC-SHA256`. */
   readonly name: string
@@ -41,16 +42,19 @@ const algorithms = new Map(
   [sha256Algorithm, sm3Algorithm, derivedAlgorithm].map((algorithm) => [algorithm.name, algorithm]),
 )
 
-/** `undefined` for names we do not verify, and for SM3 where the runtime lacks it. */
+/** `undefined` for names we do not verify. */
 export function algorithmNamed(name: string): SignatureAlgorithm | undefined {
-  const algorithm = algorithms.get(name)
-  if (algorithm?.digest === 'sm3' && !getHashes().includes('sm3')) return undefined
-  return algorithm
+  return algorithms.get(name)
 }
+
+/** The desktop's crypto has no SM3. */
+const hasNativeSm3 = getHashes().includes('sm3')
 
 /** Lower-case hex. */
 export function hexDigest({ digest }: SignatureAlgorithm, data: string | Uint8Array): string {
-  return digest === 'sha256' ? hash('sha256', data, 'hex') : createHash(digest).update(data).digest('hex')
+  if (digest === 'sha256') return hash('sha256', data, 'hex')
+  if (hasNativeSm3) return createHash(digest).update(data).digest('hex')
+  return sm3(Buffer.from(data as string)).toString('hex')
 }
 
 const BLOCK = 64
@@ -80,7 +84,9 @@ export function prepareKey(secret: string): SigningKey {
 /** HMAC of a short text, lower-case hex. */
 export function hexHmac(algorithm: SignatureAlgorithm, key: SigningKey, text: string): string {
   if (algorithm.digest !== 'sha256')
-    return createHmac(algorithm.digest, key.secret).update(text).digest('hex')
+    return hasNativeSm3
+      ? createHmac(algorithm.digest, key.secret).update(text).digest('hex')
+      : hmacSm3(Buffer.from(key.secret), Buffer.from(text)).toString('hex')
   const length = Buffer.byteLength(text)
   let block = key.inner
   if (BLOCK + length > block.length) {

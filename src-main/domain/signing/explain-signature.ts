@@ -178,7 +178,11 @@ export function compareWithCaller(
   const ours = facts.gateway.canonicalRequest.split('\n')
   const theirs = caller.canonicalRequest.split('\n')
   const index = ours.findIndex((line, at) => line !== theirs[at])
-  if (index < 0) return { ...facts, caller }
+  if (index < 0) {
+    const cause =
+      facts.problem === 'mismatch' ? 'both sides signed the same text: the secret differs' : facts.cause
+    return { ...facts, caller, cause }
+  }
   const firstDifference = {
     line: index + 1,
     part: partOf(ours, index),
