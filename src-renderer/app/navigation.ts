@@ -10,6 +10,7 @@ import {
   Server,
   Settings,
   SlidersHorizontal,
+  Split,
   SquareFunction,
   UserCheck,
   Waypoints,
@@ -135,6 +136,14 @@ export const managementTabs: readonly Place[] = [
     to: '/apic/environments',
     icon: Layers,
     key: 'e',
+  },
+  {
+    section: 'channels',
+    label: 'app.nav.channels',
+    to: '/apic/channels',
+    icon: Split,
+    aliases: ['Load balancing', 'Servers', 'VPC'],
+    key: 'n',
   },
   {
     section: 'authorizers',

@@ -16,6 +16,7 @@ const connect: Crumb = { label: 'app.nav.apiConnect', to: '/apic' }
 const management: Crumb = { label: 'app.nav.apiManagement', to: '/apic/apis' }
 const apis: Crumb = { label: 'app.nav.apis', to: '/apic/apis' }
 const groups: Crumb = { label: 'app.nav.groups', to: '/apic/groups' }
+const channels: Crumb = { label: 'app.nav.channels', to: '/apic/channels' }
 const authorizers: Crumb = { label: 'app.nav.authorizers', to: '/apic/authorizers' }
 const policies: Crumb = { label: 'policy.title', to: '/apic/policies' }
 const calling: Crumb = { label: 'credential.calling', to: '/apic/calling' }
@@ -95,6 +96,22 @@ const routes: RouteRecordRaw[] = [
     path: '/apic/environments',
     component: () => import('../features/environment/EnvironmentListScreen.vue'),
     meta: { section: 'environments', trail: [connect, management] },
+  },
+  {
+    path: '/apic/channels',
+    component: () => import('../features/load-balance-channel/ChannelListScreen.vue'),
+    meta: { section: 'channels', trail: [connect, management] },
+  },
+  {
+    path: '/apic/channels/new',
+    component: () => import('../features/load-balance-channel/CreateChannelScreen.vue'),
+    meta: { section: 'channels', trail: [connect, management, channels] },
+  },
+  {
+    path: '/apic/channels/:id',
+    component: () => import('../features/load-balance-channel/ChannelScreen.vue'),
+    props: true,
+    meta: { section: 'channels', trail: [connect, management, channels] },
   },
   {
     path: '/apic/authorizers',

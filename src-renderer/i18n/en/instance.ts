@@ -109,6 +109,8 @@ export const messages = {
       bareAddressFallback: 'Answer on the bare address when one group matches',
       refuseForeignPages: 'Refuse foreign web pages',
       traceCalls: 'Record calls',
+      recordBodies: 'Record headers and bodies',
+      recordBytes: 'Bytes recorded of a body',
       callLogRows: 'Calls kept in the log',
       clientBodyTimeoutMs: 'Time for a slow caller (ms)',
       outgoingDeny: 'Addresses never called',
@@ -123,6 +125,9 @@ export const messages = {
           'A local convenience: localhost and 127.0.0.1 also answer a method and path that exactly one group publishes.',
         refuseForeignPages: 'A web page of somebody else may not drive an API whose CORS is off.',
         traceCalls: 'The call log and the charts need it.',
+        recordBodies:
+          'For calls that come from now on; secrets are masked before anything is written. The newest 1000 are kept.',
+        recordBytes: 'Longer bodies are cut.',
         callLogRows: 'Older calls are dropped.',
         clientBodyTimeoutMs: 'A caller that sends nothing for so long is disconnected.',
         outgoingDeny: 'One a line: CIDR, host pattern or host:port.',
@@ -197,12 +202,11 @@ export const messages = {
       },
       restore: 'Restore…',
       restoreNamed: 'Restore {name}',
-      restoreTitle: 'Restore a backup',
+      restoreTitle: 'Restore backup',
       restoreText:
         'Everything in this workspace is replaced by what it was on {time}: definitions, published versions, settings. A copy of what stands now is made first. Callers get the old versions at once.',
       restoring: 'Restoring {name}',
       restored: 'Backup restored',
-      replaced: 'What stood before is in {file}.',
       key: 'Key of the secrets',
       keyHelp:
         'Secrets, AppCodes and private keys are sealed with a key that lies beside the database and in no backup. Whoever may have copied it can be locked out of later copies with a new one.',
