@@ -55,7 +55,7 @@ export const apiProcedures = {
   /** Resolves and dials a backend address as the gateway would; never blocks saving. */
   'api.testConnection': query({
     input: z.object({
-      reqProtocol: z.enum(['HTTP', 'HTTPS']),
+      reqProtocol: z.enum(['HTTP', 'HTTPS', 'GRPC', 'GRPCS']),
       reqMethod: HttpMethod,
       urlDomain: z.string(),
       reqUri: z.string(),

@@ -80,7 +80,8 @@ function backendAddress({ backendType, backendApi, funcInfo, mockInfo, ldApiId }
   if (backendType === 'MOCK') return String(mockInfo?.statusCode ?? 200)
   if (backendType === 'FUNCTION') return funcInfo?.functionUrn ?? ''
   if (!backendApi) return ''
-  return `${backendApi.reqProtocol.toLowerCase()}://${backendApi.urlDomain}${backendApi.reqUri}`
+  const address = backendApi.vpcChannelStatus === 1 ? 'channel' : backendApi.urlDomain
+  return `${backendApi.reqProtocol.toLowerCase()}://${address}${backendApi.reqUri}`
 }
 
 /** A row of the list as the model has it. */

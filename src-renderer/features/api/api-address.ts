@@ -5,13 +5,15 @@ type Scheme = 'HTTP' | 'HTTPS'
 /** What an address is made of. */
 export interface Addressed {
   readonly slDomain: string
-  readonly reqProtocol: 'HTTP' | 'HTTPS' | 'BOTH'
+  readonly reqProtocol: 'HTTP' | 'HTTPS' | 'BOTH' | 'GRPCS'
   readonly reqUri: string
 }
 
 /** Schemes a caller may use, the safer one first. */
 export function schemesOf(protocol: Addressed['reqProtocol']): Scheme[] {
-  return protocol === 'BOTH' ? ['HTTPS', 'HTTP'] : [protocol]
+  if (protocol === 'BOTH') return ['HTTPS', 'HTTP']
+  // gRPC goes over the HTTPS listener.
+  return [protocol === 'GRPCS' ? 'HTTPS' : protocol]
 }
 
 /** HTTP&HTTPS as ROMA writes it. */

@@ -55,7 +55,7 @@ export function definitionOf(draft: EditableDraft): ApiDraft {
   return {
     ...draft,
     authorizerId: draft.authType === 'NONE' ? null : draft.authorizerId,
-    backendApi: draft.backendType === 'HTTP' ? draft.backendApi : null,
+    backendApi: draft.backendType === 'HTTP' || draft.backendType === 'GRPC' ? draft.backendApi : null,
     funcInfo: draft.backendType === 'FUNCTION' ? draft.funcInfo : null,
     mockInfo: draft.backendType === 'MOCK' ? draft.mockInfo : null,
     ldApiId: draft.backendType === 'HTTP' ? (draft.ldApiId ?? null) : null,
@@ -70,6 +70,7 @@ export function problemsOf(draft: EditableDraft): FieldIssue[] {
     ...(draft.romaAppId ? [] : [missing('romaAppId', 'Choose an integration application.')]),
     ...(draft.groupId === '' ? [missing('groupId', 'Choose an API group.')] : []),
     ...unchosenAuthorizers(draft),
+    ...unchosenChannels(draft),
     ...(draft.ldApiId === '' ? [missing('ldApiId', 'Choose a deployed custom backend.')] : []),
   ]
   const unsaid = (field: string) =>
@@ -77,6 +78,34 @@ export function problemsOf(draft: EditableDraft): FieldIssue[] {
     // Without a chosen backend the address looks missing as well; only the choice is.
     (draft.ldApiId === '' && field === 'backendApi.urlDomain')
   return [...choices, ...issues.filter(({ field }) => !unsaid(field))]
+}
+
+/** Channels that are wanted, but not chosen. */
+function unchosenChannels(draft: EditableDraft): FieldIssue[] {
+  const { backendApi } = definitionOf(draft)
+  const wanted: [string, Pick<BackendApi, 'vpcChannelStatus' | 'vpcChannelInfo'>][] = [
+    ...(backendApi ? [['backendApi', backendApi] as [string, typeof backendApi]] : []),
+    ...draft.policyHttps.map((policy, index): [string, typeof policy] => [`policyHttps.${index}`, policy]),
+  ]
+  return wanted.flatMap(([at, { vpcChannelStatus, vpcChannelInfo }]) =>
+    vpcChannelStatus === 1 && !vpcChannelInfo?.vpcChannelId
+      ? [missing(`${at}.vpcChannelInfo.vpcChannelId`, 'Choose a load balance channel.')]
+      : [],
+  )
+}
+
+/** What gRPC fixes, and what it cannot have. Called when the protocol is chosen or left. */
+export function followProtocol(draft: EditableDraft): void {
+  const isGrpc = draft.reqProtocol === 'GRPCS'
+  if (isGrpc === (draft.backendType === 'GRPC')) return
+  draft.backendType = isGrpc ? 'GRPC' : 'HTTP'
+  draft.backendApi.reqProtocol = isGrpc ? 'GRPC' : 'HTTPS'
+  if (!isGrpc) return
+  draft.reqMethod = 'POST'
+  draft.matchMode = 'SWA'
+  draft.backendApi.reqMethod = 'POST'
+  draft.backendApi.reqUri = '/'
+  draft.ldApiId = null
 }
 
 /** Authorizers that are wanted, but not chosen. */

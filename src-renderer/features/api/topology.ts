@@ -40,7 +40,7 @@ export function authKey(api: Pick<Api, 'authType' | 'authOpt' | 'authorizerId'>)
 /** Kind of the default backend; a key below `api.backend`. */
 export function backendKey(api: Pick<Api, 'backendType' | 'ldApiId'>): string {
   if (api.ldApiId) return 'custom'
-  return { HTTP: 'http', FUNCTION: 'function', MOCK: 'mock' }[api.backendType]
+  return { HTTP: 'http', FUNCTION: 'function', MOCK: 'mock', GRPC: 'grpc' }[api.backendType]
 }
 
 /** Only what is configured is drawn. */

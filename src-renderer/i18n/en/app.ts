@@ -16,6 +16,7 @@ export const messages = {
     apis: 'APIs',
     groups: 'API Groups',
     environments: 'Environments',
+    channels: 'Load Balance Channels',
     authorizers: 'Custom Authorizers',
     apiPolicies: 'API Policies',
     policies: 'Policies',

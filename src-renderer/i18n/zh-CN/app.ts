@@ -16,6 +16,7 @@ export const messages = {
     apis: 'API列表',
     groups: 'API分组',
     environments: '环境管理',
+    channels: '负载通道',
     authorizers: '自定义认证',
     apiPolicies: 'API策略',
     policies: '策略',

@@ -53,7 +53,8 @@ export function usePublish({ backend, root, published }: Given) {
     draft.groupId = api.groupId
     draft.authType = api.authType
     draft.authorizerId = api.authorizerId
-    draft.protocol = api.reqProtocol
+    // A front API of a custom backend never is one of gRPC.
+    if (api.reqProtocol !== 'GRPCS') draft.protocol = api.reqProtocol
     draft.backendTimeout = api.backendApi?.timeout ?? 60_000
     draft.retryCount = Number(api.backendApi?.retryCount ?? -1)
     draft.name = api.name
