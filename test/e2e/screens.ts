@@ -15,6 +15,8 @@ export async function screensOf(page: Page): Promise<readonly (readonly [name: s
   const [applicationId, groupId, apiId, backendId] = [application, group, api, backend].map(
     ({ items }) => items[0]?.id ?? '',
   )
+  for (const urlDomain of ['shop.test', 'shop.example.com'])
+    await call('apiGroup.bindDomain', { groupId, draft: { urlDomain, isHttpRedirectToHttps: true } })
   const authorizer = await call('customAuthorizer.create', {
     ...{
       name: 'ticket_office',
@@ -42,6 +44,9 @@ export async function screensOf(page: Page): Promise<readonly (readonly [name: s
     ['debugger', '/apic/debug'],
     ['groups', '/apic/groups'],
     ['group', `/apic/groups/${groupId}`],
+    ['group domains', `/apic/groups/${groupId}/domains`],
+    ['gateway responses', `/apic/groups/${groupId}/responses`],
+    ['ssl certificates', '/apic/policies/certificates'],
     ['environments', '/apic/environments'],
     ['authorizers', '/apic/authorizers'],
     ['authorizer', `/apic/authorizers/${authorizer.id}`],
@@ -52,6 +57,8 @@ export async function screensOf(page: Page): Promise<readonly (readonly [name: s
     ['settings', '/settings/gateway'],
     ['certificates', '/settings/tls'],
     ['local iam', '/settings/iam'],
+    ['instance parameters', '/settings/parameters'],
+    ['features', '/settings/features'],
     ['quickstart', '/help/quickstart'],
     ['not found', '/nowhere'],
   ]
