@@ -6,8 +6,28 @@ type Facts = ExplanationOf<'notFound'>
 
 const MOST_SHOWN = 5
 /** Searches a second: a scanner that asks for thousands of paths must not keep the gateway busy explaining. */
-const MOST_SEARCHES = 20
-const budget = { second: 0, left: MOST_SEARCHES }
+const MOST_SEARCHES = 5
+
+/** How many explanations may still be searched for in this second. */
+export interface SearchBudget {
+  take(): boolean
+}
+
+export function createSearchBudget(): SearchBudget {
+  let second = 0
+  let left = MOST_SEARCHES
+  return {
+    take() {
+      const here = Math.floor(performance.now() / 1000)
+      if (here !== second) {
+        second = here
+        left = MOST_SEARCHES
+      }
+      left -= 1
+      return left >= 0
+    },
+  }
+}
 
 /** Keeps for the reader where the call led and which routes nearly matched. Only for a traced refusal. */
 export function explainNotFound(call: CallContext, stage: string): void {
@@ -21,21 +41,11 @@ export function explainNotFound(call: CallContext, stage: string): void {
     stage,
     method: request.method,
     path: request.path.slice(0, 1000),
-    nearest: maySearch()
+    nearest: call.parts.searches.take()
       ? nearestOf(call, { stage, groupId: target.kind === 'group' ? target.group.id : null })
       : [],
   }
   recorder.explanation = facts
-
-  function maySearch(): boolean {
-    const second = Math.floor(performance.now() / 1000)
-    if (budget.second !== second) {
-      budget.second = second
-      budget.left = MOST_SEARCHES
-    }
-    budget.left -= 1
-    return budget.left >= 0
-  }
 }
 
 interface Asked {

@@ -14,6 +14,7 @@ import { createProbe } from './channels/probe.ts'
 import { createGatewayClock, type GatewayClock } from './clock.ts'
 import { createConnections } from './connections.ts'
 import { createDraftDoor, type DraftDoor } from './draft-door.ts'
+import { createSearchBudget } from './explain-not-found.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { tidyHeap } from './heap.ts'
 import { createHttp2Server } from './http2-server.ts'
@@ -191,6 +192,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     load,
     traces: options.traces,
     offlineApis: options.offlineApis ?? (() => []),
+    searches: createSearchBudget(),
     iamTokens: options.iamTokens ?? createTokenSealer(() => tokenKey),
     iamLock: options.iamLock ?? createKeyLock(),
     log,

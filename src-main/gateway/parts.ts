@@ -6,6 +6,7 @@ import type { AppMethods } from './authentication/app-methods.ts'
 import type { Channels } from './channels/channels.ts'
 import type { GatewayClock } from './clock.ts'
 import type { ClientCertificate, Connections } from './connections.ts'
+import type { SearchBudget } from './explain-not-found.ts'
 import type { Faults } from './faults.ts'
 import type { Http2Sessions } from './http2-sessions.ts'
 import type { KafkaSinks } from './kafka/kafka-sinks.ts'
@@ -93,6 +94,7 @@ export interface GatewayParts {
   readonly traces: TraceSink
   /** Drafts that would serve a request and are published nowhere; asked for only to explain a refusal. */
   readonly offlineApis: (request: { readonly method: string; readonly path: string }) => readonly OfflineApi[]
+  readonly searches: SearchBudget
   /** Opens the tokens of local IAM. */
   readonly iamTokens: TokenSealer
   /** Wrong AK/SK signatures, counted over all doors. */
