@@ -15,6 +15,7 @@ import { apiDraft, apiInfo, apiRows, deleteApi } from './wire/api.ts'
 import { apiGroup, domainCertificate, removedCertificate, urlDomain } from './wire/api-group.ts'
 import { apiOutline, authRows, duplicateApis, grantResult } from './wire/app-auth.ts'
 import { appQuota, quotaApp, quotaApps, quotaOfApp } from './wire/app-quota.ts'
+import { callExport, callFilter, callRows, exportedCalls } from './wire/call-trace.ts'
 import {
   attachedDomain,
   certificate,
@@ -401,6 +402,12 @@ export const routes: readonly Route[] = [
   route('PUT', `${LOCAL}/clock`, 200, 'clock.set', { input: clockChange, output: clock }),
   route('DELETE', `${LOCAL}/clock`, 200, 'clock.reset', { output: clock }),
   route('POST', `${LOCAL}/clock/advance`, 200, 'clock.advance', { input: body, output: clock }),
+  // Ours: the call log
+  route('GET', `${LOCAL}/calls`, 200, 'callTrace.list', { input: callFilter, output: callRows }),
+  route('DELETE', `${LOCAL}/calls`, 204, 'callTrace.clear', {}),
+  route('GET', `${LOCAL}/calls/export`, 200, 'callTrace.export', { input: callExport, output: exportedCalls }),
+  route('GET', `${LOCAL}/calls/{request_id}`, 200, 'callTrace.get', { input: at({ requestId: 'request_id' }), output: toWire }),
+  route('GET', `${LOCAL}/calls/{request_id}/content`, 200, 'callTrace.content', { input: at({ requestId: 'request_id' }), output: toWire }),
   // Ours: what is odd about definitions
   route('GET', `${LOCAL}/lint`, 200, 'lint.all', { input: listQuery(['group_id']), output: listBody('apis', toWire) }),
   route('GET', `${LOCAL}/lint/{api_id}`, 200, 'lint.api', { input: at({ id: 'api_id' }), output: toWire }),

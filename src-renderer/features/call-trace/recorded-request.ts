@@ -7,7 +7,7 @@ export interface RecordedRequest {
   readonly url: string
   readonly headers: readonly (readonly [string, string])[]
   readonly body: string
-  /** Names of headers that were masked, and `body` when it was cut, masked or no text. */
+  /** Names of headers that were masked, and `body` when it was cut or no text, or has masked parts. */
   readonly missing: readonly string[]
   /** Something that proves who sends it was among the masked ones. */
   readonly wasSigned: boolean
@@ -40,7 +40,8 @@ export function recordedRequest(trace: CallTrace, content: CallContent | null): 
     const lower = name.toLowerCase()
     return !ofConnection.has(lower) && !(signed && ofSignature.has(lower))
   })
-  const isLost = body !== null && (body.base64 || body.truncated || masked.test(body.text))
+  const isLost = body !== null && (body.base64 || body.truncated)
+  const isMasked = body !== null && masked.test(body.text)
   return {
     method: trace.method,
     url,
@@ -48,7 +49,7 @@ export function recordedRequest(trace: CallTrace, content: CallContent | null): 
     body: body === null || isLost ? '' : body.text,
     missing: [
       ...wanted.filter(([, value]) => masked.test(value)).map(([name]) => name),
-      ...(isLost ? ['body'] : []),
+      ...(isLost || isMasked ? ['body'] : []),
     ],
     wasSigned: signed,
   }
