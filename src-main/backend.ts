@@ -308,7 +308,7 @@ function createHandlers(rooms: Rooms): ContractHandlers {
     ...throttlingPolicyService({ ...needs, limits: features.limits, gateway: limits }),
     ...accessControlPolicyService(needs),
     ...appQuotaService({ ...needs, gateway: limits }),
-    ...pluginService(needs),
+    ...pluginService({ ...needs, gateway: { ...limits, breakers: gateway.breakers, kafka: gateway.kafka } }),
     ...signatureKeyService({ ...needs, features, log }),
     ...customAuthorizerService({ ...needs, gateway }),
     ...customBackendService({ ...needs, runtime: rooms.runtime, api: apis, publication: publications }),

@@ -8,11 +8,14 @@ import { environmentOf } from './environment.ts'
 import { appNotFound } from './integration-application.ts'
 import { checkBinding, checkCreation } from './plugin-conditions.ts'
 import { checkContent } from './plugin-content.ts'
+import { pluginState, type StateGateway } from './plugin-state.ts'
 import { checkQuota } from './quota.ts'
 import { nameList, type ServiceNeeds, timeOf } from './service-needs.ts'
 
+type Needs = ServiceNeeds & { readonly gateway: StateGateway }
+
 /** Plug-ins and where they act. */
-export function pluginService(needs: ServiceNeeds): Handlers<typeof pluginProcedures> {
+export function pluginService(needs: Needs): Handlers<typeof pluginProcedures> {
   const { storage, emit, now, newId, routes } = needs
   const { plugins } = storage
   const { bindings: pluginBindings } = plugins
@@ -73,6 +76,7 @@ export function pluginService(needs: ServiceNeeds): Handlers<typeof pluginProced
   return {
     'plugin.list': (filter) => plugins.list(filter),
     'plugin.get': ({ id }) => pluginOf(id),
+    'plugin.state': ({ id }) => pluginState(needs.gateway, pluginOf(id).id),
     'plugin.create': (draft) => {
       const content = checkContent(draft)
       const id = storage.transaction(() => add(draft, content))

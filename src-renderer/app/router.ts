@@ -130,6 +130,18 @@ const routes: RouteRecordRaw[] = [
     meta: { section: 'policies', trail: [connect] },
   },
   {
+    path: '/apic/policies/plugins/new/:type',
+    component: () => import('../features/policy/plugin/PluginEditorScreen.vue'),
+    props: true,
+    meta: { section: 'policies', trail: [connect, policies] },
+  },
+  {
+    path: '/apic/policies/plugins/edit/:id',
+    component: () => import('../features/policy/plugin/PluginEditorScreen.vue'),
+    props: true,
+    meta: { section: 'policies', trail: [connect, policies] },
+  },
+  {
     path: '/apic/policies/:kind/:id',
     component: () => import('../features/policy/PolicyDetailScreen.vue'),
     props: true,

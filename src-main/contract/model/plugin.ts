@@ -98,6 +98,39 @@ export const PluginDraft = z
   })
 export type PluginDraft = z.infer<typeof PluginDraft>
 
+/** What a plug-in that keeps count is doing now. */
+export const PluginState = z.object({
+  /** Breakers that counted something, of each API or shared. */
+  breakers: z.array(
+    z.object({
+      /** Empty when all bound APIs share it. */
+      apiName: z.string(),
+      envName: z.string(),
+      /** `default`, or the rule with a condition of its own. */
+      rule: z.string(),
+      isOpen: z.boolean(),
+      /** Calls of this window, and how many of them were unhealthy; of the window that opened it while it is open. */
+      calls: z.number().int(),
+      unhealthy: z.number().int(),
+      /** Milliseconds until it tries the backend again; 0 while it is closed. */
+      opensForMs: z.number(),
+    }),
+  ),
+  /** `null`: of another type, or nothing was logged since the start. */
+  kafka: z
+    .object({
+      state: z.enum(['idle', 'connecting', 'connected', 'failed']),
+      queued: z.number().int(),
+      sent: z.number().int(),
+      dropped: z.number().int(),
+      problem: z.string(),
+      /** Milliseconds since 1970. */
+      lastSentAt: z.number().nullable(),
+    })
+    .nullable(),
+})
+export type PluginState = z.infer<typeof PluginState>
+
 /** A plug-in on one API in one environment, as the API sees it. */
 export const AttachedPlugin = PolicyBinding.extend({
   pluginType: PluginType,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command, query } from '../define.ts'
 import { Id, listOf, Nothing, Page } from '../model/field-rules.ts'
-import { AttachedPlugin, Plugin, PluginDraft, PluginScope, PluginType } from '../model/plugin.ts'
+import { AttachedPlugin, Plugin, PluginDraft, PluginScope, PluginState, PluginType } from '../model/plugin.ts'
 import { BindableApi, PolicyBinding } from '../model/policy-binding.ts'
 
 const ApisOfPlugin = Page.extend({
@@ -38,6 +38,7 @@ export const pluginProcedures = {
     output: listOf(Plugin),
   }),
   'plugin.get': query({ input: z.object({ id: Id }), output: Plugin }),
+  'plugin.state': query({ input: z.object({ id: Id }), output: PluginState }),
   'plugin.create': command({ input: PluginDraft, output: Plugin }),
   /** Type and scope stay. Secrets that the content leaves out stay too. */
   'plugin.update': command({ input: z.object({ id: Id, draft: PluginDraft }), output: Plugin }),

@@ -1,7 +1,10 @@
 import { defineAsyncComponent } from 'vue'
 import AccessDialog from './access/AccessDialog.vue'
 import { ACCESS, useAccessOfApi, useAccessRows } from './access/use-access.ts'
+import { pluginKinds } from './plugin/plugin-kinds.ts'
 import type { PolicyKind } from './policy-kind.ts'
+import SignatureDialog from './signature/SignatureDialog.vue'
+import { SIGNATURE, useSignatureOfApi, useSignatureRows } from './signature/use-signature.ts'
 import ThrottlingDialog from './throttling/ThrottlingDialog.vue'
 import { THROTTLING, useThrottlingOfApi, useThrottlingRows } from './throttling/use-throttling.ts'
 
@@ -29,8 +32,20 @@ const access: PolicyKind = {
   events: ['accessControlPolicy.changed'],
 }
 
+const signature: PolicyKind = {
+  id: SIGNATURE,
+  family: 'traditional',
+  label: 'signature.title',
+  about: 'signature.about',
+  useRows: useSignatureRows,
+  useOfApi: useSignatureOfApi,
+  Editor: SignatureDialog,
+  Detail: defineAsyncComponent(() => import('./signature/SignatureDetail.vue')),
+  events: ['signatureKey.changed'],
+}
+
 /** Every kind, in the order of *Create Policy*. */
-export const policyKinds: readonly PolicyKind[] = [throttling, access]
+export const policyKinds: readonly PolicyKind[] = [throttling, access, signature, ...pluginKinds]
 
 /** The kind of a route or a row. */
 export function kindOf(id: string): PolicyKind | undefined {
