@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
-import Database from 'better-sqlite3'
+import { multiplyApi } from '../support/many-apis.ts'
 import { startHost } from '../support/start-host.ts'
 import { askFrom } from './ask.ts'
 import { consoleOf } from './console.ts'
@@ -28,7 +28,7 @@ const test = base.extend<{ crowded: string }>({
       mockInfo: { resultContent: 'one of many' },
     })
     await first.stop()
-    multiply(join(dataDir, 'workspace.db'))
+    multiplyApi(join(dataDir, 'workspace.db'), APIS)
     const second = await startHost({ dataDir })
     await use(second.facts.consoleUrl)
     await second.stop()
@@ -59,26 +59,3 @@ test('a list of 5 000 APIs keeps few rows in the page, scrolls to the end and fi
   // Generous for a shared machine; a filter that redraws every row takes seconds.
   expect(Date.now() - started).toBeLessThan(3000)
 })
-
-/** Copies the one API until there are enough: thousands of durable commits would be all this test measures. */
-function multiply(file: string): void {
-  const db = new Database(file)
-  const row = db.prepare<[], Record<string, unknown>>('SELECT * FROM api').get() ?? {}
-  const columns = Object.keys(row)
-  const add = db.prepare(
-    `INSERT INTO api (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
-  )
-  const numbered = (value: unknown, number: string) =>
-    typeof value === 'string' ? value.replaceAll('0000', number) : value
-  db.transaction(() => {
-    for (let index = 1; index < APIS; index += 1) {
-      const number = String(index).padStart(4, '0')
-      const names = ['name', 'req_uri', 'path_key', 'definition'].map((name) => [
-        name,
-        numbered(row[name], number),
-      ])
-      add.run({ ...row, ...Object.fromEntries(names), id: `${number}${'f'.repeat(28)}` })
-    }
-  })()
-  db.close()
-}
