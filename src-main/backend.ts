@@ -303,7 +303,7 @@ function createHandlers(rooms: Rooms): ContractHandlers {
     ...vpcMemberService(needs),
     ...apis,
     ...publications,
-    ...appAuthService(needs),
+    ...appAuthService({ ...needs, routesByApplication: () => features.limits().appMethods.route }),
     ...iam,
     ...throttlingPolicyService({ ...needs, limits: features.limits, gateway: limits }),
     ...accessControlPolicyService(needs),

@@ -41,7 +41,7 @@ export function toTrace(call: CallContext, recorder: CallRecorder): CallTrace {
     envId: route?.envId ?? null,
     envName: route?.envName ?? null,
     appId: caller?.id ?? null,
-    appName: caller?.name ?? null,
+    appName: caller?.name ?? call.user?.name ?? null,
     sourceIp: request.sourceIp,
     backend: recorder.backend,
     requestBytes: request.body?.length ?? request.bodyBytes,

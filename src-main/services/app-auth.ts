@@ -20,8 +20,13 @@ interface Pair {
 /** Green channel and access parameter. */
 type Tunnel = Pick<AppAuth, 'authTunnel' | 'authWhitelist' | 'authBlacklist' | 'visitParam'>
 
+interface Needs extends ServiceNeeds {
+  /** `app_route`: credentials choose among APIs on bare addresses; left out: off. */
+  readonly routesByApplication?: () => boolean
+}
+
 /** Which applications may call which APIs, and where. */
-export function appAuthService(needs: ServiceNeeds): Handlers<typeof appAuthProcedures> {
+export function appAuthService(needs: Needs): Handlers<typeof appAuthProcedures> {
   const { storage, emit, now, newId, routes } = needs
   const { appAuths } = storage
 
@@ -42,6 +47,24 @@ export function appAuthService(needs: ServiceNeeds): Handlers<typeof appAuthProc
     throw new RomaError('appAuthNotFound', { hint: `No authorization has the id ${id}.` })
   }
 
+  /**
+   * With `app_route` a credential leads to one API of a method and path.
+   *
+   * Source: APIG User Guide, instance feature `app_route`.
+   */
+  function twin({ api, application, environment }: Omit<Pair, 'tunnel'>): RomaError | undefined {
+    if (needs.routesByApplication?.() !== true) return undefined
+    for (const { apiId, appId, envId } of appAuths.all()) {
+      if (appId !== application.id || envId !== environment.id || apiId === api.id) continue
+      const other = storage.apis.get(apiId)
+      if (other?.reqMethod !== api.reqMethod || other.reqUri !== api.reqUri) continue
+      return new RomaError('invalidParameter', {
+        hint: `apiIds: while app_route is on, ${application.name} can be authorized for one API with ${api.reqMethod} ${api.reqUri} only; it is for "${other.name}" already.`,
+      })
+    }
+    return undefined
+  }
+
   function authorize({ api, application, environment, tunnel }: Pair): AppAuthResult {
     const where = { apiId: api.id, appId: application.id, envId: environment.id }
     const result = {
@@ -60,7 +83,7 @@ export function appAuthService(needs: ServiceNeeds): Handlers<typeof appAuthProc
         authResult: { status: 'SKIPPED', ...refusal(new RomaError('appAuthExists')), ...names },
       }
     }
-    const refused = obstacle(api, environment)
+    const refused = obstacle(api, environment) ?? twin({ api, application, environment })
     if (refused !== undefined) {
       return {
         ...result,

@@ -128,6 +128,7 @@ test('the token goes to nobody, and the user stands in the trace', async () => {
   expect(forwarded()).not.toContain('x-auth-token')
   expect(forwarded()).not.toContain('x-security-token')
   expect((await lastTrace()).spans.find(({ name }) => name === 'authenticate')?.note).toBe('IAM token of ann')
+  expect(await lastTrace()).toMatchObject({ appId: null, appName: 'ann' })
 })
 
 test('backend_token_allow lets the token of an account through', async () => {

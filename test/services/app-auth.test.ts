@@ -46,6 +46,23 @@ test('granting twice is refused alone and skipped among others', async () => {
   ])
 })
 
+// Source: APIG User Guide, instance feature `app_route`.
+test('while app_route is on a credential is for one API of a method and path', async () => {
+  const { call, draft, api, caller, appId } = await startWithCaller()
+  const group = await call('apiGroup.create', { name: 'second', romaAppId: appId, version: 'V2' })
+  const other = await call('api.create', draft({ name: 'twin', groupId: group.id, authType: 'APP' }))
+  await call('publication.publish', { apiId: other.id, envId })
+  await call('appAuth.create', { envId, appIds: [caller.id], apiIds: [api.id] })
+  await call('feature.set', { name: 'app_route', enable: true, config: 'on' })
+  const again = { envId, appIds: [caller.id], apiIds: [other.id] }
+  expect((await call('appAuth.create', again)).auths[0]?.authResult).toMatchObject({
+    status: 'FAILED',
+    errorMsg: expect.stringContaining(`it is for "${api.name}" already`),
+  })
+  await call('feature.set', { name: 'app_route', enable: true, config: 'off' })
+  expect((await call('appAuth.create', again)).auths[0]?.authResult.status).toBe('SUCCESS')
+})
+
 test('only published APIs with App authentication can be granted', async () => {
   const { call, draft, api, caller } = await startWithCaller()
   const open = await call('api.create', draft({ name: 'open', reqUri: '/open' }))

@@ -55,7 +55,7 @@ export async function startServices(options: Parameters<typeof startStorage>[0] 
     ...environmentService(needs),
     ...apiService({ ...needs, limits: features.limits }),
     ...publicationService(needs),
-    ...appAuthService(needs),
+    ...appAuthService({ ...needs, routesByApplication: () => features.limits().appMethods.route }),
     ...settingsService({ settings: createSettings(needs) }),
     ...featureService({ features }),
     ...quotaService({ storage, routes: needs.routes }),

@@ -35,6 +35,7 @@ export const CallSummary = z.object({
   envId: z.string().nullable(),
   envName: z.string().nullable(),
   appId: z.string().nullable(),
+  /** Application, or the IAM user, who has no `appId`. */
   appName: z.string().nullable(),
   sourceIp: z.string(),
   /** Address or kind of the backend that was called; empty when none was. */
