@@ -12,6 +12,7 @@ export interface LoadResult {
   /** Calls per second of CPU of the server; `NaN` where the system does not tell. */
   readonly callsPerCpuSecond: number
   readonly p50Ms: number
+  readonly p99Ms: number
   readonly failed: number
 }
 
@@ -24,6 +25,8 @@ export interface Load {
   readonly headers?: Readonly<Record<string, string>>
   /** POST of so many bytes. */
   readonly bodyBytes?: number
+  /** So many callers in turn, by `X-Forwarded-For`. */
+  readonly addresses?: number
 }
 
 function has(command: string): boolean {
@@ -88,15 +91,28 @@ interface Counted {
   readonly calls: number
   readonly seconds: number
   readonly p50Ms: number
+  readonly p99Ms: number
   readonly failed: number
 }
 
-async function byWrk({ url, seconds, connections = 32, headers = {}, bodyBytes }: Load): Promise<Counted> {
+async function byWrk({
+  url,
+  seconds,
+  connections = 32,
+  headers = {},
+  bodyBytes,
+  addresses,
+}: Load): Promise<Counted> {
   const args = ['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '--timeout', '10s']
   for (const [name, value] of Object.entries(headers)) args.push('-H', `${name}: ${value}`)
   if (bodyBytes !== undefined) {
     const script = join(tmpdir(), `atrium-bench-${bodyBytes}.lua`)
     writeFileSync(script, `wrk.method = "POST"\nwrk.body = string.rep("x", ${bodyBytes})\n`)
+    args.push('-s', script)
+  }
+  if (addresses !== undefined) {
+    const script = join(tmpdir(), `atrium-bench-from-${addresses}.lua`)
+    writeFileSync(script, addressScript(addresses))
     args.push('-s', script)
   }
   const [command, ...rest] = pinned('load', [...args, url])
@@ -107,13 +123,40 @@ async function byWrk({ url, seconds, connections = 32, headers = {}, bodyBytes }
   })
   await once(child, 'close')
   const number = (pattern: RegExp) => Number(pattern.exec(text)?.[1] ?? Number.NaN)
-  const [, value = '', unit = ''] = /50%\s+([\d.]+)(us|ms|s)/.exec(text) ?? []
+  const time = (percent: number) => {
+    const [, value = '', unit = ''] = new RegExp(`${percent}%\\s+([\\d.]+)(us|ms|s)`).exec(text) ?? []
+    return Number(value) * ({ us: 0.001, ms: 1, s: 1000 }[unit] ?? Number.NaN)
+  }
   return {
     calls: number(/(\d+) requests in/),
     seconds: number(/requests in ([\d.]+)s/),
-    p50Ms: Number(value) * ({ us: 0.001, ms: 1, s: 1000 }[unit] ?? Number.NaN),
+    p50Ms: time(50),
+    p99Ms: time(99),
     failed: number(/Non-2xx or 3xx responses: (\d+)/) || 0,
   }
+}
+
+/** The address of the nth of so many callers. */
+function addressOf(index: number): string {
+  return `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`
+}
+
+/** The requests are made beforehand: the load generator must not become the slow one. */
+function addressScript(addresses: number): string {
+  const list = Array.from({ length: addresses }, (_, index) => `"${addressOf(index)}"`).join(',')
+  return `local from = {${list}}
+local made, at = {}, 0
+init = function(args)
+  for i, address in ipairs(from) do
+    wrk.headers["X-Forwarded-For"] = address
+    made[i] = wrk.format("GET")
+  end
+end
+request = function()
+  at = at % #made + 1
+  return made[at]
+end
+`
 }
 
 /** One call; its time in milliseconds, or `undefined` when it failed. */
@@ -144,8 +187,8 @@ function agentFor(url: string, connections: number): Agent | SecureAgent {
   return url.startsWith('https:') ? new SecureAgent(options) : new Agent(options)
 }
 
-function middle(sorted: readonly number[]): number {
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+function at(sorted: readonly number[], share: number): number {
+  return sorted[Math.floor(sorted.length * share)] ?? Number.NaN
 }
 
 async function byNode(run: Load): Promise<Counted> {
@@ -158,7 +201,11 @@ async function byNode(run: Load): Promise<Counted> {
   await Promise.all(
     Array.from({ length: connections }, async () => {
       while (performance.now() < end) {
-        const took = await callOnce(run, agent)
+        const headers =
+          run.addresses === undefined
+            ? run.headers
+            : { ...run.headers, 'X-Forwarded-For': addressOf(times.length % run.addresses) }
+        const took = await callOnce({ ...run, ...(headers === undefined ? {} : { headers }) }, agent)
         if (took === undefined) failed += 1
         else times.push(took)
       }
@@ -166,7 +213,8 @@ async function byNode(run: Load): Promise<Counted> {
   )
   agent.destroy()
   const seconds = (performance.now() - startedAt) / 1000
-  return { calls: times.length, seconds, p50Ms: middle(times.sort((a, b) => a - b)), failed }
+  times.sort((a, b) => a - b)
+  return { calls: times.length, seconds, p50Ms: at(times, 0.5), p99Ms: at(times, 0.99), failed }
 }
 
 /** One keep-alive connection at a fixed rate, so that the server idles in between. Milliseconds, the median. */
@@ -181,5 +229,8 @@ export async function paced(run: Load, rate: number): Promise<number> {
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
   }
   agent.destroy()
-  return middle(times.sort((a, b) => a - b))
+  return at(
+    times.sort((a, b) => a - b),
+    0.5,
+  )
 }

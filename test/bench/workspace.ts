@@ -42,7 +42,10 @@ export async function openWorkspace(dataDir: string): Promise<OpenWorkspace> {
 export interface BenchWorkspace {
   readonly host: string
   readonly openPath: string
+  /** App signature, throttling, access control, signature key and response header plug-in. */
   readonly signedPath: string
+  /** A mock that counts calls by address. */
+  readonly throttledPath: string
   readonly mockPath: string
   readonly postPath: string
   readonly functionHost: string
@@ -54,7 +57,7 @@ export interface BenchWorkspace {
 }
 
 const APIS = 5000
-const SPECIAL = 5
+const SPECIAL = 6
 const PER_GROUP = 1000
 const envId = 'DEFAULT_ENVIRONMENT_RELEASE_ID'
 const app = { key: 'bench-app', secret: 'Bench!Secret#1' }
@@ -71,6 +74,11 @@ export async function fillWorkspace(dataDir: string, upstream: string): Promise<
 
 async function fill({ call }: OpenWorkspace, upstream: string): Promise<BenchWorkspace> {
   await call('feature.set', { name: 'ratelimit', enable: true, config: '{"api_limits":1000000}' })
+  await call('feature.set', {
+    name: 'real_ip_from_xff',
+    enable: true,
+    config: '{"enable":"on","xff_index":0}',
+  })
   await call('feature.set', { name: 'request_body_size', enable: true, config: String(200 * 1024 * 1024) })
   const { id: romaAppId } = await call('integrationApplication.create', { name: 'bench', ...app })
   const groups: { id: string; slDomain: string }[] = []
@@ -106,6 +114,11 @@ async function fill({ call }: OpenWorkspace, upstream: string): Promise<BenchWor
       mockInfo: { resultContent: 'x'.repeat(200) },
     }),
     await special('posted', { reqMethod: 'POST', backendApi: http('POST', '/posted') }),
+    await special('throttled', {
+      backendType: 'MOCK',
+      backendApi: null,
+      mockInfo: { resultContent: 'x'.repeat(200) },
+    }),
     await special('changing', { backendType: 'MOCK', backendApi: null, mockInfo: { resultContent: '0' } }),
   ]
   const { id: ldApiId } = await call('customBackend.create', {
@@ -145,18 +158,72 @@ async function fill({ call }: OpenWorkspace, upstream: string): Promise<BenchWor
   }
   for (let i = 0; i < ids.length; i += PER_GROUP)
     await call('publication.batch', { action: 'online', apiIds: ids.slice(i, i + PER_GROUP), envId })
+  await bindPolicies(call, { signed: ids[0] ?? '', throttled: ids[3] ?? '' })
   return {
     host: first.slDomain,
     openPath: '/api/v1/resource-500/items/42',
     signedPath: '/signed',
+    throttledPath: '/throttled',
     mockPath: '/mocked',
     postPath: '/posted',
     functionHost: first.slDomain,
     functionPath: '/function',
     app,
-    changingId: ids[3] ?? '',
+    changingId: ids[4] ?? '',
     changingPath: '/changing',
   }
+}
+
+/** What a busy API has bound: limits that no call reaches, an address list, a key for the backend, a response header. */
+async function bindPolicies(
+  call: Call,
+  { signed, throttled }: { signed: string; throttled: string },
+): Promise<void> {
+  const limit = 1_000_000
+  const throttle = await call('throttlingPolicy.create', {
+    name: 'bench_throttle',
+    apiCallLimits: limit,
+    userCallLimits: limit,
+    appCallLimits: limit,
+    ipCallLimits: limit,
+    timeInterval: 1,
+    timeUnit: 'SECOND',
+  })
+  const perAddress = await call('throttlingPolicy.create', {
+    name: 'bench_addresses',
+    apiCallLimits: limit,
+    ipCallLimits: limit,
+    timeInterval: 1,
+    timeUnit: 'SECOND',
+  })
+  const access = await call('accessControlPolicy.create', {
+    aclName: 'bench_access',
+    entityType: 'IP',
+    aclType: 'PERMIT',
+    aclValue: '127.0.0.0/8,10.0.0.0/8,192.168.0.1-192.168.0.99',
+  })
+  const key = await call('signatureKey.create', { name: 'bench_key', signType: 'hmac' })
+  const header = await call('plugin.create', {
+    pluginName: 'bench_header',
+    pluginType: 'set_resp_headers',
+    pluginScope: 'global',
+    pluginContent: JSON.stringify({
+      response_headers: [{ name: 'X-Served-By', value: 'bench', action: 'override' }],
+    }),
+  })
+  const publishIds = await publicationsOf(call, signed)
+  await call('throttlingPolicy.bind', { policyId: throttle.id, publishIds })
+  await call('accessControlPolicy.bind', { policyId: access.id, publishIds })
+  await call('signatureKey.bind', { policyId: key.id, publishIds })
+  await call('throttlingPolicy.bind', {
+    policyId: perAddress.id,
+    publishIds: await publicationsOf(call, throttled),
+  })
+  await call('plugin.attach', { envId, pluginIds: [header.id], apiIds: [signed] })
+}
+
+async function publicationsOf(call: Call, id: string): Promise<string[]> {
+  return (await call('api.get', { id })).runEnvs.map(({ publishId }) => publishId)
 }
 
 /** Changes settings of a workspace that is not open. */
