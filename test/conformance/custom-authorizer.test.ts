@@ -24,6 +24,7 @@ beforeAll(async () => {
   const group = await started.call('apiGroup.create', { name: 'orders', romaAppId: appId })
   groupId = group.id
   host = group.slDomain
+  await started.call('quota.set', { configName: 'AUTHORIZER_NUM_LIMIT', configValue: 500 })
 })
 afterAll(() => started.stop())
 

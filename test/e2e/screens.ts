@@ -26,6 +26,28 @@ export async function screensOf(page: Page): Promise<readonly (readonly [name: s
     },
     identities: [{ name: 'X-Ticket', location: 'HEADER', validation: '[a-z]+' }],
   })
+  const throttling = await call('throttlingPolicy.create', {
+    ...{ name: 'ten_a_minute', apiCallLimits: 10, appCallLimits: 5, timeInterval: 1, timeUnit: 'MINUTE' },
+  })
+  const special = {
+    throttleId: throttling.id,
+    objectType: 'APP',
+    objectId: applicationId,
+    callLimits: 8,
+  } as const
+  await call('throttlingPolicy.addSpecial', special)
+  const access = await call('accessControlPolicy.create', {
+    ...{ aclName: 'office', entityType: 'IP', aclType: 'PERMIT', aclValue: '127.0.0.1,10.0.0.0/24' },
+  })
+  const published = await call('api.get', { id: apiId })
+  const publishIds = published.runEnvs.map(({ publishId }) => publishId)
+  await call('throttlingPolicy.bind', { policyId: throttling.id, publishIds })
+  const quota = await call('appQuota.create', {
+    ...{ name: 'a thousand', callLimits: 1000, timeInterval: 1, timeUnit: 'DAY' },
+  })
+  await call('appQuota.bind', { id: quota.id, appIds: [applicationId] })
+  const draft = { appAclType: 'DENY', appAclValues: ['10.0.0.1'] } as const
+  await call('appAcl.set', { appId: applicationId, draft })
   return [
     ['overview', '/apic'],
     ['instances', '/instances'],
@@ -48,6 +70,14 @@ export async function screensOf(page: Page): Promise<readonly (readonly [name: s
     ['group', `/apic/groups/${groupId}`],
     ['group domains', `/apic/groups/${groupId}/domains`],
     ['gateway responses', `/apic/groups/${groupId}/responses`],
+    ['policies', '/apic/policies'],
+    ['throttling policy', `/apic/policies/throttling/${throttling.id}`],
+    ['access control policy', `/apic/policies/access/${access.id}`],
+    ['api policies', `/apic/apis/${apiId}/policies`],
+    ['credentials', '/apic/calling'],
+    ['credential', `/apic/calling/${applicationId}`],
+    ['client quotas', '/apic/calling/quotas'],
+    ['client quota', `/apic/calling/quotas/${quota.id}`],
     ['ssl certificates', '/apic/policies/certificates'],
     ['environments', '/apic/environments'],
     ['authorizers', '/apic/authorizers'],

@@ -68,3 +68,17 @@ test('a stored definition comes back as a draft without what the backend adds', 
   expect(draft.backendApi.timeout).toBe(5000)
   expect(problemsOf(draft)).toEqual([])
 })
+
+test('a second factor and a backend authorizer that were switched on must be chosen', () => {
+  const draft = { ...ready(), authType: 'APP' as const, authorizerId: '' }
+  draft.mockInfo.authorizerId = ''
+  expect(problemsOf(draft)).toMatchObject([
+    { field: 'authorizerId', code: 'APIG.2001' },
+    { field: 'mockInfo.authorizerId', code: 'APIG.2001' },
+  ])
+  draft.authorizerId = 'c'.repeat(32)
+  draft.mockInfo.authorizerId = 'd'.repeat(32)
+  expect(problemsOf(draft)).toEqual([])
+  // Everybody may call: no authorizer is asked, so none is sent.
+  expect(definitionOf({ ...draft, authType: 'NONE' })).toMatchObject({ authorizerId: null })
+})
