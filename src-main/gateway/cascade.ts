@@ -18,7 +18,7 @@ interface Signed {
 
 /**
  * One instance calls an API of another over an authentication of their own, so that neither's callers get in the way.
- * The pages name the feature and its key; the form on the wire is ours (docs/decisions/0022).
+ * The pages name the feature and its key; the form on the wire is ours (docs/decisions/0022-load-balance-channels.md).
  *
  * Source: ROMA Connect User Guide, "Cascading Instances".
  */

@@ -108,6 +108,7 @@ export const messages = {
       startGateway: 'Start with the app',
       bareAddressFallback: 'Answer on the bare address when one group matches',
       refuseForeignPages: 'Refuse foreign web pages',
+      http2: 'HTTP/2',
       traceCalls: 'Record calls',
       recordBodies: 'Record headers and bodies',
       recordBytes: 'Bytes recorded of a body',
@@ -124,6 +125,8 @@ export const messages = {
         bareAddressFallback:
           'A local convenience: localhost and 127.0.0.1 also answer a method and path that exactly one group publishes.',
         refuseForeignPages: 'A web page of somebody else may not drive an API whose CORS is off.',
+        http2:
+          'Callers may use it on the HTTPS port; gRPC needs it. New connections go by the switch at once.',
         traceCalls: 'The call log and the charts need it.',
         recordBodies:
           'For calls that come from now on; secrets are masked before anything is written. The newest 1000 are kept.',
