@@ -43,11 +43,13 @@ const tooOld = Symbol('old TLS')
  * lowest version that any domain takes, and a call over less than its own domain takes is refused with APIC.0204.
  */
 export function createSecureContexts({ authority, certificates, table, ciphers }: Needs): SecureContexts {
-  const contexts = new Map<string, SecureContext>()
+  /** `null`: could not be opened; it is not tried again before something changes. */
+  const contexts = new Map<string, SecureContext | null>()
   let state = ''
 
-  /** `weak`: TLS 1.1 knows only SHA-1 signatures, which OpenSSL refuses above security level 0. */
-  function common(weak: boolean): SecureContextOptions {
+  /** TLS 1.1 knows only SHA-1 signatures, which OpenSSL refuses above security level 0; names that refuse it do so in words. */
+  function common(): SecureContextOptions {
+    const weak = table().tls.oldTls
     const chosen = ciphers()
     const list = chosen === null ? null : [...modernCiphers, ...chosen].join(':')
     return {
@@ -60,11 +62,14 @@ export function createSecureContexts({ authority, certificates, table, ciphers }
     const { certificateId } = domain
     if (certificateId === null) return undefined
     const kept = contexts.get(domain.name)
-    if (kept !== undefined) return kept
+    if (kept !== undefined) return kept ?? undefined
     const opened = certificates.open(certificateId)
-    if (opened === undefined) return undefined
+    if (opened === undefined) {
+      contexts.set(domain.name, null)
+      return undefined
+    }
     const context = createSecureContext({
-      ...common(domain.minTls === 'TLSv1.1'),
+      ...common(),
       cert: opened.cert,
       key: opened.key,
       ...(domain.verifiesClients && opened.clientCa !== '' ? { ca: opened.clientCa } : {}),
@@ -79,20 +84,18 @@ export function createSecureContexts({ authority, certificates, table, ciphers }
     const own = domain === null ? undefined : domainContext(domain)
     if (own !== undefined) return own
     const leaf = await authority.leafFor(servername)
-    const weak = domain?.minTls === 'TLSv1.1'
-    const key = `${weak ? 'old' : 'new'} ${leaf.cert}`
-    const kept = contexts.get(key)
-    if (kept !== undefined) return kept
-    const context = createSecureContext({ ...common(weak), key: leaf.key, cert: leaf.cert })
+    const kept = contexts.get(leaf.cert)
+    if (kept) return kept
+    const context = createSecureContext({ ...common(), key: leaf.key, cert: leaf.cert })
     if (contexts.size >= MAX_CONTEXTS) contexts.clear()
-    contexts.set(key, context)
+    contexts.set(leaf.cert, context)
     return context
   }
 
   function options() {
-    const { oldTls, clientCertificates } = table().tls
+    const { clientCertificates } = table().tls
     return {
-      ...common(oldTls),
+      ...common(),
       // For callers that send no name: those who dial an address.
       key: authority.localhost.key,
       cert: authority.localhost.cert,

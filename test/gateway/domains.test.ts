@@ -1,7 +1,10 @@
+import { once } from 'node:events'
+import { connect as connectHttp2 } from 'node:http2'
 import { connect, type TLSSocket } from 'node:tls'
 import { expect, onTestFinished, test } from 'vitest'
 import { readAll } from '../support/call-gateway.ts'
 import { makeCertificate, type TestCertificate } from '../support/certificates.ts'
+import { startEchoServer } from '../support/echo-server.ts'
 import { startBackend } from '../support/start-backend.ts'
 
 /** Source: ROMA Connect User Guide, "Binding a domain name"; api-definition §14; codes APIC.0204 and APIC.0205. */
@@ -14,11 +17,17 @@ async function start() {
   const { call } = started
   const app = await call('integrationApplication.create', { name: 'shop' })
   const group = await call('apiGroup.create', { name: 'orders', romaAppId: app.id })
-  const api = await call('api.create', {
-    ...{ groupId: group.id, romaAppId: app.id, name: 'hello', reqMethod: 'ANY', reqUri: '/hello' },
-    ...{ reqProtocol: 'BOTH', backendType: 'MOCK', mockInfo: { resultContent: 'hello' } },
+  async function publish(change: Record<string, unknown>) {
+    const draft = { groupId: group.id, romaAppId: app.id, reqMethod: 'ANY', reqProtocol: 'BOTH', ...change }
+    const { id } = await call('api.create', draft as never)
+    await call('publication.publish', { apiId: id, envId: RELEASE })
+  }
+  await publish({
+    name: 'hello',
+    reqUri: '/hello',
+    backendType: 'MOCK',
+    mockInfo: { resultContent: 'hello' },
   })
-  await call('publication.publish', { apiId: api.id, envId: RELEASE })
   async function bind(
     urlDomain: string,
     certificate: TestCertificate | null,
@@ -32,7 +41,7 @@ async function start() {
     const draft = { name: 'cert', certContent: certificate.cert, privateKey: certificate.key, ...more }
     return call('apiGroup.addCertificate', { groupId: group.id, domainId: domain.id, draft: draft as never })
   }
-  return { ...started, groupId: group.id, bind, ca: started.backend.caFile }
+  return { ...started, groupId: group.id, bind, publish, ca: started.backend.caFile }
 }
 
 interface Dial {
@@ -41,10 +50,11 @@ interface Dial {
   readonly host?: string
   readonly client?: TestCertificate
   readonly version?: 'TLSv1.1' | 'TLSv1.2'
+  readonly path?: string
 }
 
 /** Status, code of the error, and the certificate that was shown. */
-async function get({ port, servername, host = servername, client, version }: Dial) {
+async function get({ port, servername, host = servername, client, version, path = '/hello' }: Dial) {
   const socket = await new Promise<TLSSocket>((resolve, reject) => {
     const made = connect(
       {
@@ -58,7 +68,7 @@ async function get({ port, servername, host = servername, client, version }: Dia
     made.on('error', reject)
   })
   const shown = socket.getPeerCertificate().subject?.CN
-  socket.write(`GET /hello HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
   const text = (await readAll(socket)).toString()
   return {
     shown,
@@ -115,6 +125,8 @@ test('TLS 1.1 is served where the domain takes it and refused with its code else
     code: 'APIC.0204',
     message: 'SSL protocol is not supported: TLSv1.1',
   })
+  expect(await get({ ...old, servername: 'new.test' })).toMatchObject({ status: 400, code: 'APIC.0204' })
+  expect(await get({ ...old, servername: 'localhost' })).toMatchObject({ status: 400, code: 'APIC.0204' })
   expect(await get({ ...old, servername: 'old.test', host: 'x.apic.localhost' })).toMatchObject({
     code: 'APIC.0204',
   })
@@ -122,7 +134,15 @@ test('TLS 1.1 is served where the domain takes it and refused with its code else
 })
 
 test('a domain that verifies clients lets in those of its authorities alone', async () => {
-  const { bind, call, httpsPort: port } = await start()
+  const { bind, publish, httpsPort: port } = await start()
+  const outside = await startEchoServer()
+  await publish({
+    ...{ name: 'who', reqUri: '/who', backendType: 'HTTP' },
+    backendApi: { urlDomain: outside.address, reqProtocol: 'HTTP', reqMethod: 'GET', reqUri: '/' },
+    backendParams: [
+      { name: 'x-client', location: 'HEADER', origin: 'SYSTEM', value: '$context.clientCertCN' },
+    ],
+  })
   const root = makeCertificate({ name: 'Clients', authority: true })
   const server = makeCertificate({ san: ['DNS:api.example.com'] })
   await bind('api.example.com', server, { trustedRootCa: root.cert })
@@ -137,7 +157,8 @@ test('a domain that verifies clients lets in those of its authorities alone', as
   // A connection that was verified for nobody cannot be used for the domain that verifies.
   expect(await get({ port, servername: 'open.test', host: servername, client: known })).toMatchObject(refused)
   expect(await get({ port, servername: 'open.test' })).toMatchObject({ status: 200 })
-  await call('callTrace.list', {}).catch(() => undefined)
+  const text = await get({ port, servername, client: known, path: '/who' })
+  expect(text.body).toContain('"x-client","alice"')
 })
 
 test('HTTP is sent on to HTTPS, except to APIs that answer over HTTP alone', async () => {
@@ -163,3 +184,25 @@ async function fetchRaw(port: number, { host, path }: { host: string; path: stri
   const answer = await callGateway({ port, host, path })
   return { status: answer.status, location: answer.headers.location }
 }
+
+test('client certificates are verified over HTTP/2 too', async () => {
+  const { bind, call, httpsPort: port } = await start()
+  await call('settings.update', { http2: true })
+  const root = makeCertificate({ name: 'Clients', authority: true })
+  await bind('api.example.com', makeCertificate({ san: ['DNS:api.example.com'] }), {
+    trustedRootCa: root.cert,
+  })
+  const known = makeCertificate({ name: 'alice', issuer: root, use: 'clientAuth' })
+  const status = async (client?: TestCertificate) => {
+    const session = connectHttp2(`https://api.example.com:${port}`, {
+      ...{ host: '127.0.0.1', servername: 'api.example.com', rejectUnauthorized: false },
+      ...(client === undefined ? {} : { cert: client.cert, key: client.key }),
+    })
+    const request = session.request({ ':path': '/hello', ':authority': 'api.example.com' })
+    const [headers] = await once(request, 'response')
+    session.destroy()
+    return headers[':status']
+  }
+  expect(await status(known)).toBe(200)
+  expect(await status()).toBe(400)
+})
