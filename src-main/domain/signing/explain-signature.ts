@@ -17,6 +17,9 @@ const WINDOW_MS = 15 * 60 * 1000
 /** Longest text kept of a canonical request: a query may have 32 KB. */
 const MAX_TEXT = 8000
 
+/** Larger bodies are not hashed again and again for a guess. */
+const MAX_SUSPECTED_BODY = 256 * 1024
+
 interface Refused {
   /** Secrets of the workspace, masked wherever they turn up. */
   readonly secrets: KnownSecrets
@@ -101,6 +104,8 @@ function suspects(
   const body = request.body()
   if (body !== null && body.length > 0) {
     found.push(['signed without the body', { ...standard, payload: algorithm.ofNothing }])
+  }
+  if (body !== null && body.length > 0 && body.length <= MAX_SUSPECTED_BODY) {
     const text = Buffer.from(body).toString('utf8')
     for (const [what, other] of [
       ['signed before a line end was added to the body', text.trimEnd()],
