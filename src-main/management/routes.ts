@@ -263,7 +263,7 @@ export const routes: readonly Route[] = [
   route('DELETE', `${APIC}/api-groups/{group_id}/gateway-responses/{response_id}/{response_type}`, 204, 'gatewayResponse.resetType', { input: gatewayResponseTypePlace }),
 
   // APIs
-  route('GET', `${APIC}/apis`, 200, 'api.list', { input: listQuery(['id', 'name', 'group_id', 'req_protocol', 'req_method', 'req_uri', 'auth_type', 'env_id', 'type', 'roma_app_name', 'roma_app_id'], { numbers: ['type'] }), output: apiRows }),
+  route('GET', `${APIC}/apis`, 200, 'api.list', { input: listQuery(['id', 'name', 'group_id', 'req_protocol', 'req_method', 'req_uri', 'auth_type', 'env_id', 'type', 'vpc_channel_id', 'vpc_channel_name', 'roma_app_name', 'roma_app_id'], { numbers: ['type'] }), output: apiRows }),
   route('POST', `${APIC}/apis`, 201, 'api.create', { input: apiDraft, output: apiInfo }),
   route('POST', `${APIC}/apis/check`, 204, 'api.check', { input: body }),
   joined('POST', `${APIC}/apis/action`, 201, ['publication.publish', 'publication.offline'], actOnApi),

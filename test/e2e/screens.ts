@@ -26,6 +26,15 @@ export async function screensOf(page: Page): Promise<readonly (readonly [name: s
     },
     identities: [{ name: 'X-Ticket', location: 'HEADER', validation: '[a-z]+' }],
   })
+  const channel = await call('vpcChannel.create', {
+    ...{ name: 'shop-servers', port: 8080, memberType: 'ip' },
+    memberGroups: [{ memberGroupName: 'blue', memberGroupWeight: 3 }],
+    members: [
+      { host: '127.0.0.1', port: 1, memberGroupName: 'blue', weight: 3 },
+      { host: '127.0.0.1', port: 2, isBackup: true, status: 2 },
+    ],
+    vpcHealthConfig: { protocol: 'HTTP', path: '/health', httpCode: '200-299' },
+  })
   const throttling = await call('throttlingPolicy.create', {
     ...{ name: 'ten_a_minute', apiCallLimits: 10, appCallLimits: 5, timeInterval: 1, timeUnit: 'MINUTE' },
   })
@@ -54,6 +63,9 @@ export async function screensOf(page: Page): Promise<readonly (readonly [name: s
     ['applications', '/applications'],
     ['application', `/applications/${applicationId}`],
     ['apis', '/apic/apis'],
+    ['load balance channels', '/apic/channels'],
+    ['new load balance channel', '/apic/channels/new'],
+    ['load balance channel', `/apic/channels/${channel.id}`],
     ['api wizard', '/apic/apis/new'],
     ['api request', `/apic/apis/${apiId}/edit/request`],
     ['api backend', `/apic/apis/${apiId}/edit/backend`],

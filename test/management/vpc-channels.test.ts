@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startManagement } from './support.ts'
+import { startManagement, withGroup } from './support.ts'
 
 const channel = {
   name: 'servers',
@@ -125,4 +125,46 @@ test('project-level channels are those of the one instance', async () => {
     body: { vpc_channels: [{ name: 'others', balance_strategy: 2 }] },
   })
   expect((await rest.send('POST', base, { ...channel, instance_ids: ['other'] })).status).toBe(404)
+})
+
+test('APIs are found by the channel they lead to, and one in use is not deleted', async () => {
+  const { rest } = await startManagement()
+  const { appId, groupId } = await withGroup(rest)
+  const { id } = (await rest.post('/vpc-channels', channel)).body
+  const api = await rest.post('/apis', {
+    ...{
+      name: 'orders',
+      type: 1,
+      req_protocol: 'HTTPS',
+      req_method: 'GET',
+      req_uri: '/orders',
+      auth_type: 'NONE',
+    },
+    ...{ backend_type: 'HTTP', group_id: groupId, roma_app_id: appId },
+    backend_api: {
+      ...{ req_protocol: 'HTTP', req_method: 'GET', req_uri: '/', timeout: 5000, retry_count: '1' },
+      ...{
+        vpc_channel_status: 1,
+        vpc_channel_info: { vpc_channel_id: id, vpc_channel_proxy_host: 'shop.example' },
+      },
+    },
+  })
+  expect(api).toMatchObject({
+    status: 201,
+    body: {
+      backend_api: { vpc_channel_info: { vpc_channel_id: id, vpc_channel_proxy_host: 'shop.example' } },
+    },
+  })
+  expect((await rest.get(`/apis?vpc_channel_id=${id}`)).body).toMatchObject({ total: 1 })
+  expect((await rest.get('/apis?vpc_channel_name=serv')).body).toMatchObject({ total: 1 })
+  expect((await rest.get('/apis?vpc_channel_name=other')).body).toMatchObject({ total: 0 })
+  expect(await rest.remove(`/vpc-channels/${id}`)).toMatchObject({
+    status: 403,
+    body: { error_code: 'APIG.3414' },
+  })
+  const tooMany = { ...api.body.backend_api, retry_count: '2' }
+  expect(await rest.put(`/apis/${api.body.id}`, { ...api.body, backend_api: tooMany })).toMatchObject({
+    status: 400,
+    body: { error_code: 'APIG.2003' },
+  })
 })

@@ -35,7 +35,12 @@ export const BackendApi = z.object({
   vpcChannelInfo: z
     .object({
       vpcChannelId: Id,
-      vpcChannelProxyHost: z.string().default(''),
+      /** `Host` header; empty: the caller's. */
+      vpcChannelProxyHost: z
+        .string()
+        .max(255, 'Enter at most 255 characters.')
+        .regex(/^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])?(:\d{1,5})?$/, 'Enter host or host:port.')
+        .default(''),
       vpcChannelPort: z.number().int().optional(),
       cascadeFlag: z.boolean().default(false),
     })

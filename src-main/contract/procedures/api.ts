@@ -21,6 +21,8 @@ export const apiProcedures = {
       type: z.number().optional(),
       romaAppId: z.string().optional(),
       romaAppName: z.string().optional(),
+      vpcChannelId: z.string().optional(),
+      vpcChannelName: z.string().optional(),
     }),
     output: listOf(ApiSummary),
   }),

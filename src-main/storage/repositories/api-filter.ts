@@ -14,6 +14,9 @@ export type ApiFilter = PageOfRows & {
   type?: number | undefined
   romaAppId?: string | undefined
   romaAppName?: string | undefined
+  /** Leads to this channel, or to one whose name contains the text. */
+  vpcChannelId?: string | undefined
+  vpcChannelName?: string | undefined
   /** App authentication, effective in `envId`, and this application has no authorization there yet. */
   unboundTo?: { appId: string; envId: string } | undefined
 }
@@ -32,6 +35,14 @@ export function conditionsOf(page: ApiFilter): Filters {
     .equals('api.type', page.type)
     .equals('api.roma_app_id', page.romaAppId)
     .contains('romaAppName', 'integration_application.name', page.romaAppName)
+  if (page.vpcChannelId)
+    conditions.and('instr(api.definition, ?) > 0', `"vpcChannelId":"${page.vpcChannelId}"`)
+  if (page.vpcChannelName)
+    conditions.and(
+      `EXISTS (SELECT 1 FROM vpc_channel WHERE instr(lower(vpc_channel.name), lower(?)) > 0
+        AND instr(api.definition, '"vpcChannelId":"' || vpc_channel.id || '"') > 0)`,
+      page.vpcChannelName,
+    )
   if (page.envId) {
     conditions.and('EXISTS (SELECT 1 FROM online WHERE api_id = api.id AND env_id = ?)', page.envId)
   }
