@@ -2,6 +2,7 @@ import { nextTick, type Ref, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { z } from 'zod'
 import { RomaError, toFieldIssue } from '#contract/errors'
+import { fieldText } from '../i18n/field-text.ts'
 
 /** What a form needs. */
 interface FormParts<S extends z.ZodType> {
@@ -31,7 +32,7 @@ export function useForm<S extends z.ZodType>({ schema, draft, send, root }: Form
     const parsed = schema.safeParse(draft())
     if (parsed.success) return {}
     const found: Record<string, string> = {}
-    for (const issue of parsed.error.issues.map(toFieldIssue)) found[issue.field] ??= issue.message
+    for (const issue of parsed.error.issues.map(toFieldIssue)) found[issue.field] ??= fieldText(issue.message)
     return found
   }
 
@@ -72,7 +73,7 @@ export function useForm<S extends z.ZodType>({ schema, draft, send, root }: Form
       return
     }
     codes.value = Object.fromEntries(issues.map(({ field, code }) => [field, code]))
-    show(Object.fromEntries(issues.map(({ field, message }) => [field, message])))
+    show(Object.fromEntries(issues.map(({ field, message }) => [field, fieldText(message)])))
   }
 
   /** Checks everything, then sends. True when it went through. */
