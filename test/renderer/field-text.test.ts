@@ -7,10 +7,11 @@ const contract = join(import.meta.dirname, '../../src-main/contract')
 
 /** Sentences the contract says beside fields: a capital or a quotation mark first, a full stop at the end. */
 function sentences(): string[] {
-  const files = readdirSync(join(contract, 'model'), { encoding: 'utf8' }).map((name) =>
-    join(contract, 'model', name),
-  )
-  const texts = [...files, join(contract, 'path-template.ts')].map((file) => readFileSync(file, 'utf8'))
+  const files = readdirSync(join(contract, 'model'), { encoding: 'utf8', recursive: true })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(contract, 'model', name))
+  const others = ['path-template.ts', 'rule-expression.ts'].map((name) => join(contract, name))
+  const texts = [...files, ...others].map((file) => readFileSync(file, 'utf8'))
   return texts.flatMap((text) =>
     [...text.matchAll(/(['`])([A-Z"](?:(?!\1).)*\.)\1/g)].map((match) =>
       (match[2] ?? '').replaceAll(/\$\{[^}]*\}/g, 'x'),

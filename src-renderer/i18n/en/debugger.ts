@@ -35,6 +35,12 @@ export const messages = {
     IAM: 'This API needs a token or AK/SK of a user of Local IAM. A draft sent without credentials runs all the same.',
     AUTHORIZER: 'This API asks a custom authorizer.',
   },
+  authorizer: {
+    about: 'The API asks a custom authorizer about each call:',
+    HEADER: '{name} (header)',
+    QUERY: '{name} (query parameter)',
+    mustMatch: 'Must match {pattern}',
+  },
   auth: {
     label: 'Authentication',
     none: 'None',

@@ -35,6 +35,12 @@ export const messages = {
     IAM: '此API需要本地IAM用户的Token或AK/SK。草稿不带凭据也可以运行。',
     AUTHORIZER: '此API使用自定义认证。',
   },
+  authorizer: {
+    about: '此API的每次调用都由自定义认证决定：',
+    HEADER: '{name}（请求头）',
+    QUERY: '{name}（Query参数）',
+    mustMatch: '必须符合{pattern}',
+  },
   auth: {
     label: '认证方式',
     none: '无',

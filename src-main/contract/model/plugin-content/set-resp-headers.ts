@@ -83,6 +83,6 @@ export type SetRespHeadersContent = z.output<typeof SetRespHeadersContent>
 export const setRespHeadersTemplate: z.input<typeof SetRespHeadersContent> = {
   response_headers: [
     { name: 'X-Served-By', value: 'atrium', value_type: 'custom_value', action: 'override' },
-    { name: 'X-Powered-By', value: '', action: 'delete' },
+    { name: 'X-Powered-By', value: '', value_type: 'custom_value', action: 'delete' },
   ],
 }
