@@ -37,7 +37,7 @@ test('every screen speaks Chinese when asked, and shows no key of the catalogue'
   await page.getByRole('menuitemradio', { name: '简体中文' }).click()
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
   const keys =
-    /\b(?:app|ui|api|apiGroup|callTrace|certificate|gatewayResponse|customBackend|debugger|environment|instance|integrationApplication|publication)\.[a-z]\w*(?:\.\w+)*\b/
+    /\b(?:app|ui|api|apiGroup|callTrace|certificate|credential|conditions|gatewayResponse|customBackend|debugger|environment|instance|integrationApplication|lint|policy|publication|statistics)\.[a-z]\w*(?:\.\w+)*\b/
   const faults: string[] = []
   for (const [name, route] of screens) {
     await page.goto(new URL(`/#${route}`, page.url()).href)
