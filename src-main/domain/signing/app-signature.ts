@@ -51,7 +51,8 @@ export function refuseUnknownKey(key: string): never {
 }
 
 const form = /^([A-Za-z0-9-]+)\s+(.*)$/s
-const fields = /^\s*(Access|Credential)=([^,]*),\s*SignedHeaders=([^,]+),\s*Signature=(\w+)\s*$/
+const fields = /^\s*Access=([^,]*),\s*SignedHeaders=([^,]+),\s*Signature=(\w+)\s*$/
+const derivedFields = /^\s*Credential=([^,]*),\s*SignedHeaders=([^,]+),\s*Signature=(\w+)\s*$/
 const credentialForm = /^([^/]+)\/(\d{8}\/[^/]+\/[^/]+)$/
 
 /**
@@ -66,15 +67,23 @@ export function parseSignatureHeader(authorization: string): SignatureHeader {
     const shown = name === '' ? 'none' : name.slice(0, 40)
     refuse(`algorithm ${shown} not supported`, 'Sign with SDK-HMAC-SHA256 or SDK-HMAC-SM3.')
   }
-  const named = algorithm.derived ? 'Credential' : 'Access'
-  const [, label, given, signedList, signature] = fields.exec(rest) ?? []
-  if (given === '' || !rest.includes(`${named}=`)) refuse('Access or Credential is empty in Authorization')
-  const derived = algorithm.derived ? credentialForm.exec(given ?? '') : null
-  if (label !== named || given === undefined || signedList === undefined || signature === undefined)
-    refuse('Authorization format incorrect', `${named}=…, SignedHeaders=a;b, Signature=… are expected.`)
-  if (algorithm.derived && derived === null)
-    refuse('Authorization format incorrect', 'Credential=<ak>/<yyyyMMdd>/<region>/<service> is expected.')
-  const [, access = given, scope = ''] = derived ?? []
+  if (algorithm.derived) return derivedHeader(algorithm, rest)
+  const [, access, signedList, signature] = fields.exec(rest) ?? []
+  if (access === '' || !rest.includes('Access=')) refuse('Access or Credential is empty in Authorization')
+  if (access === undefined || signedList === undefined || signature === undefined)
+    refuse('Authorization format incorrect', 'Access=…, SignedHeaders=a;b, Signature=… are expected.')
+  const signedHeaders = signedList.toLowerCase().split(';')
+  return { algorithm, access, signedHeaders, signedList, signature, scope: '' }
+}
+
+/** `Credential=<ak>/<yyyyMMdd>/<region>/<service>` in place of `Access=`. */
+function derivedHeader(algorithm: SignatureAlgorithm, rest: string): SignatureHeader {
+  const [, credential, signedList, signature] = derivedFields.exec(rest) ?? []
+  if (credential === '' || !rest.includes('Credential='))
+    refuse('Access or Credential is empty in Authorization')
+  const [, access, scope] = credentialForm.exec(credential ?? '') ?? []
+  if (access === undefined || scope === undefined || signedList === undefined || signature === undefined)
+    refuse('Authorization format incorrect', 'Credential=<ak>/<yyyyMMdd>/<region>/<service>, … is expected.')
   const signedHeaders = signedList.toLowerCase().split(';')
   return { algorithm, access, signedHeaders, signedList, signature, scope }
 }
