@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { PluginType, pluginContents } from '#contract/model/plugin'
 import { askFrom } from './ask.ts'
 
 /** Every screen of the console by name, over a workspace that has something to show. */
@@ -51,6 +52,18 @@ export async function screensOf(page: Page): Promise<readonly (readonly [name: s
   const published = await call('api.get', { id: apiId })
   const publishIds = published.runEnvs.map(({ publishId }) => publishId)
   await call('throttlingPolicy.bind', { policyId: throttling.id, publishIds })
+  const breaker = await call('plugin.create', {
+    ...{ pluginName: 'shop_breaker', pluginType: 'breaker', pluginScope: 'global' },
+    pluginContent: JSON.stringify(pluginContents.breaker.template),
+  })
+  const kafka = await call('plugin.create', {
+    ...{ pluginName: 'shop_log', pluginType: 'kafka_log', pluginScope: 'global' },
+    pluginContent: JSON.stringify(pluginContents.kafka_log.template),
+  })
+  const envIds = published.runEnvs.map(({ envId }) => envId)
+  for (const envId of envIds)
+    await call('plugin.attach', { envId, pluginIds: [breaker.id, kafka.id], apiIds: [apiId] })
+  const signature = await call('signatureKey.create', { name: 'shop_key' })
   const quota = await call('appQuota.create', {
     ...{ name: 'a thousand', callLimits: 1000, timeInterval: 1, timeUnit: 'DAY' },
   })
@@ -85,6 +98,14 @@ export async function screensOf(page: Page): Promise<readonly (readonly [name: s
     ['policies', '/apic/policies'],
     ['throttling policy', `/apic/policies/throttling/${throttling.id}`],
     ['access control policy', `/apic/policies/access/${access.id}`],
+    ['signature key', `/apic/policies/signature/${signature.id}`],
+    ['circuit breaker', `/apic/policies/breaker/${breaker.id}`],
+    ['kafka log', `/apic/policies/kafka_log/${kafka.id}`],
+    ['edit plug-in', `/apic/policies/plugins/edit/${breaker.id}`],
+    ...PluginType.options.map((type): readonly [string, string] => [
+      `new ${type}`,
+      `/apic/policies/plugins/new/${type}`,
+    ]),
     ['api policies', `/apic/apis/${apiId}/policies`],
     ['credentials', '/apic/calling'],
     ['credential', `/apic/calling/${applicationId}`],

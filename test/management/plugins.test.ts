@@ -202,3 +202,79 @@ describe('bindings', () => {
     await ok(attach(put.id), 201)
   })
 })
+
+// Source: policies.md §4.5: at most five an instance, SASL password and CA are not returned by reads.
+describe('Kafka logs', () => {
+  const content = (more: object = {}) => ({
+    broker_list: ['127.0.0.1:9092'],
+    topic: 'calls',
+    sasl_config: {
+      security_protocol: 'SASL_SSL',
+      sasl_username: 'gateway',
+      sasl_password: 'Kafka!Secret',
+      ssl_ca_content: 'PEM',
+      ...more,
+    },
+  })
+  const kafka = (more: object = {}) =>
+    draft({ plugin_type: 'kafka_log', plugin_content: JSON.stringify(content(more)) })
+
+  test('keep password and CA to themselves, over updates that leave them out too', async () => {
+    const made = await ok(at.rest.post('/plugins', kafka()), 201)
+    const path = `/plugins/${made.plugin_id}`
+    for (const read of [made, await ok(at.rest.get(path), 200)]) {
+      expect(JSON.parse(read.plugin_content).sasl_config).toEqual({
+        security_protocol: 'SASL_SSL',
+        sasl_username: 'gateway',
+      })
+    }
+    const without = kafka({ sasl_password: '', ssl_ca_content: undefined })
+    await ok(at.rest.put(path, without), 200)
+    await ok(at.rest.remove(path), 204)
+    await refused(at.rest.post('/plugins', without), 400, 'APIG.2011')
+  })
+
+  test('are five at most', async () => {
+    const ids: string[] = []
+    for (let i = 0; i < 5; i += 1) ids.push((await ok(at.rest.post('/plugins', kafka()), 201)).plugin_id)
+    await refused(at.rest.post('/plugins', kafka()), 403, 'APIG.3100')
+    for (const id of ids) await ok(at.rest.remove(`/plugins/${id}`), 204)
+  })
+})
+
+// Source: policies.md §4.1: a malformed expression is refused on save.
+test.each([
+  ['["$context.statusCode","in"]', 'breaker_condition.unhealthy_condition'],
+  ['["$context.other","==",1]', 'breaker_condition.unhealthy_condition'],
+  ['["$context.statusCode","~~","(?=5)"]', 'breaker_condition.unhealthy_condition'],
+])('a breaker whose condition is %s is refused', async (unhealthy_condition, field) => {
+  const breaker_condition = {
+    ...{ breaker_type: 'condition', breaker_mode: 'counter', unhealthy_threshold: 1 },
+    ...{ time_window: 1, open_breaker_time: 1, unhealthy_condition },
+  }
+  const plugin_content = JSON.stringify({ breaker_condition })
+  const { error_msg } = await refused(
+    at.rest.post('/plugins', draft({ plugin_type: 'breaker', plugin_content })),
+    400,
+    'APIG.2011',
+  )
+  expect(error_msg).toContain(`plugin_content.${field}`)
+})
+
+test('a rule with an undeclared parameter or a pattern that would not end is refused', async () => {
+  const breaker = (match_regex: string) =>
+    draft({
+      plugin_type: 'breaker',
+      plugin_content: JSON.stringify({
+        breaker_condition: {
+          ...{ breaker_type: 'timeout', breaker_mode: 'counter', unhealthy_threshold: 1 },
+          ...{ time_window: 1, open_breaker_time: 1 },
+        },
+        downgrade_rules: [{ rule_name: 'r', match_regex }],
+      }),
+    })
+  await refused(at.rest.post('/plugins', breaker('["plan","==","free"]')), 400, 'APIG.2011')
+  await refused(at.rest.post('/plugins', breaker('["reqPath","~~","(a)\\\\1"]')), 400, 'APIG.2011')
+  await refused(at.rest.post('/plugins', breaker('["reqPath","~~","(a{900}){1}(b{900})"]')), 400, 'APIG.2011')
+  await ok(at.rest.post('/plugins', breaker('["reqPath","~~","(a+)+$"]')), 201)
+})
