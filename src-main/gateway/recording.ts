@@ -56,6 +56,13 @@ export function createRecording(response: ServerResponse, cap: number): Recordin
   return recording
 }
 
+/** A body that nobody asked for, a mock's or a refused call's, is read for the record alone: Node would drop it. */
+export function recordUnread({ request, bodyFailed }: CallContext, recording: Recording): void {
+  if (request.bodyLength === 0 || request.body !== null || request.bodyBytes > 0 || bodyFailed !== null)
+    return
+  request.message.on('data', (chunk: Buffer) => recording.request.take(chunk))
+}
+
 /** A recorded call as the storage worker gets it, secrets included: it masks them before it writes. */
 export function rawContent(call: CallContext, { request, response }: Recording) {
   const { backendRequest, backendResponse } = call

@@ -13,7 +13,7 @@ import { type LoadLimit, mayBegin } from './load-limit.ts'
 import { newCall } from './new-call.ts'
 import type { GatewayParts } from './parts.ts'
 import type { TraceSink } from './ports.ts'
-import { createRecording, rawContent } from './recording.ts'
+import { createRecording, rawContent, recordUnread } from './recording.ts'
 import { bodyTooLarge } from './request-body.ts'
 import { type RequestHead, readHead } from './request-head.ts'
 import { endWith } from './response-body.ts'
@@ -216,6 +216,7 @@ function send(
 ): void {
   const answer = call.response
   if (answer === null || response.destroyed) return
+  if (call.recording !== null) recordUnread(call, call.recording)
   const { status, headers, body } = answer
   if (close) response.shouldKeepAlive = false
   if (status === 101 && body instanceof Tunnel) {

@@ -39,6 +39,17 @@ test('both legs are recorded, bodies up to the given size', async () => {
   expect(text(content?.response.body)).toBe('x'.repeat(1024))
 })
 
+test('a body that nobody reads is recorded all the same', async () => {
+  const { call, contents } = await startGateway({
+    apis: [{ reqUri: '/mock', reqMethod: 'POST' }],
+    settings: { recordBodies: true },
+  })
+  await call({ method: 'POST', path: '/mock', body: 'for nobody' })
+  await call({ method: 'POST', path: '/none', body: 'for nobody' })
+  await expect.poll(() => contents.length).toBe(2)
+  expect(contents.map(({ request }) => text(request.body))).toEqual(['for nobody', 'for nobody'])
+})
+
 test('a body that was read whole and an answer of the gateway are recorded too', async () => {
   const echo = await startEchoServer()
   const { call, contents } = await startGateway({
