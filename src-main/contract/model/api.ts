@@ -387,6 +387,13 @@ function checkSystemParameter(
 ): void {
   const authorizer = /^\$context\.authorizer\.(frontend|backend)\.[A-Za-z][A-Za-z0-9_-]{0,31}$/.exec(value)
   if (authorizer === null) {
+    if (value.startsWith('$context.authorizer.')) {
+      say(
+        'invalidParameter',
+        'Enter the name of the value: a letter first, then letters, digits, _ and - only.',
+      )
+      return
+    }
     if (!(systemParameters as readonly string[]).includes(value))
       say('invalidParameter', `"${value}" is not a system parameter.`)
     return
