@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { request } from 'node:http'
 import { connect } from 'node:tls'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -59,12 +61,13 @@ describe('gzip', () => {
     expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' })
     expect(packed.body.length).toBe(Number(packed.headers['content-length']))
     expect(gunzipSync(packed.body).toString()).toBe(long)
-    for (const [path, headers] of [
+    const without: [string, [string, string][]][] = [
       ['/short', [takes]],
       ['/long', []],
       ['/long', [['Accept-Encoding', 'gzip;q=0, br']]],
-    ] as const)
-      expect((await get(path, headers as [string, string][])).headers['content-encoding']).toBeUndefined()
+    ]
+    for (const [path, headers] of without)
+      expect((await get(path, headers)).headers['content-encoding']).toBeUndefined()
     await set('gzip', 'off')
     expect((await get('/long', [takes])).headers['content-encoding']).toBeUndefined()
   })
@@ -93,6 +96,36 @@ describe('gzip', () => {
     expect(streamed.headers).toMatchObject({ 'content-encoding': 'gzip', etag: 'W/"1"' })
     expect(gunzipSync(streamed.body).toString()).toBe(long + long)
   })
+})
+
+test('a big compressed answer arrives whole, and a backend stops when its caller leaves', async () => {
+  const { publish, set, httpPort, groupId } = await start()
+  const big = randomBytes(6 * 1024 * 1024).toString('hex')
+  let ended = ''
+  const server = await startEchoServer((message, response) => {
+    response.on('close', () => {
+      ended = response.writableFinished ? 'sent' : 'stopped'
+    })
+    response.setHeader('Content-Length', big.length)
+    if (message.url === '/half') response.write(big.slice(0, 1024 * 1024))
+    else response.end(big)
+  })
+  const backendApi = { urlDomain: server.address, reqProtocol: 'HTTP', reqMethod: 'ANY', reqUri: '/' }
+  await publish({ reqUri: '/', matchMode: 'SWA', backendType: 'HTTP', backendApi })
+  await set('gzip', 'on')
+  const host = `${groupId}.apic.localhost`
+  const call = (path: string) =>
+    request({ port: httpPort, host: '127.0.0.1', path, headers: { host, 'accept-encoding': 'gzip' } })
+  const whole = await new Promise<Buffer>((resolve) => {
+    call('/big')
+      .on('response', async (answer) => resolve(Buffer.concat(await answer.toArray())))
+      .end()
+  })
+  expect(gunzipSync(whole).toString() === big).toBe(true)
+  const leaving = call('/half').on('error', () => undefined)
+  leaving.on('response', (answer) => answer.once('data', () => leaving.destroy()))
+  leaving.end()
+  await expect.poll(() => ended).toBe('stopped')
 })
 
 test('request_body_size sets the largest body', async () => {
