@@ -16,11 +16,30 @@ export function useApiColumns(rows: () => readonly ApiSummary[], hourCalls: (api
     return [...values].sort().map((value) => ({ value, label: value }))
   }
 
-  const environments = (row: ApiSummary) =>
-    row.runEnvs.length === 0 ? [t('api.list.notPublished')] : row.runEnvs.map((env) => env.envName)
+  // A few words for thousands of rows: looking each up in the catalogue every time is most of the list's first draw.
+  const words = computed(() => ({ locale: locale.value, said: new Map<string, string>() }))
+  function once(key: string, say: () => string): string {
+    const { said } = words.value
+    const known = said.get(key)
+    if (known !== undefined) return known
+    const text = say()
+    said.set(key, text)
+    return text
+  }
 
-  const authName = (row: ApiSummary) => t(`api.authName.${authKey(row)}`)
-  const backendName = (row: ApiSummary) => t(`api.backend.${backendKey(row)}`)
+  const unpublished = computed(() => [t('api.list.notPublished')])
+  const environments = (row: ApiSummary) =>
+    row.runEnvs.length === 0 ? unpublished.value : row.runEnvs.map((env) => env.envName)
+
+  function authName(row: ApiSummary): string {
+    const key = authKey(row)
+    return once(`auth ${key}`, () => t(`api.authName.${key}`))
+  }
+
+  function backendName(row: ApiSummary): string {
+    const key = backendKey(row)
+    return once(`backend ${key}`, () => t(`api.backend.${key}`))
+  }
 
   return computed((): UiColumn<ApiSummary>[] => {
     const time = new Intl.DateTimeFormat(locale.value, { dateStyle: 'short', timeStyle: 'short' })
