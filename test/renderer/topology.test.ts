@@ -30,6 +30,18 @@ test('a plain API is a line of request, authentication, backend and response', (
   ])
 })
 
+test('bound policies are drawn where they act', () => {
+  const gates = { access: ['office', 'accounts'], throttling: ['ten_a_minute'] }
+  expect(walk(topologyOf(api({}), gates)).map((node) => [node.label, node.factKey ?? node.fact])).toEqual([
+    ['request', 'GET /demo/call'],
+    ['access', 'office, accounts'],
+    ['authentication', 'api.authName.none'],
+    ['throttling', 'ten_a_minute'],
+    ['backend', 'api.backend.http'],
+    ['response', ''],
+  ])
+})
+
 test('parameters and policy backends are drawn, the default branch last', () => {
   const policy = {
     name: 'beta',

@@ -25,10 +25,7 @@ const tunnel = {
   authBlacklist: Addresses,
 }
 
-/** The green channel of an authorization. */
-export const GreenChannel = z.object(tunnel).superRefine(needsWhitelist)
-
-/** For objects that have the fields of `GreenChannel` among others. */
+/** For objects that have the green channel's fields among others. */
 export function needsWhitelist(
   channel: z.infer<z.ZodObject<typeof tunnel>>,
   context: Parameters<typeof refuse>[0],

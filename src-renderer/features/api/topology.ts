@@ -3,7 +3,15 @@ import type { Api } from '#contract/model/api'
 /** A stage of the picture; `id` is stable so that selection survives a refresh. */
 export interface TopologyNode {
   readonly id: string
-  readonly kind: 'request' | 'authentication' | 'parameters' | 'policy' | 'backend' | 'response'
+  readonly kind:
+    | 'request'
+    | 'access'
+    | 'authentication'
+    | 'throttling'
+    | 'parameters'
+    | 'policy'
+    | 'backend'
+    | 'response'
   /** Key of the node's name below `api.topology`. */
   readonly label: string
   /** One fact; empty when there is none. */
@@ -43,10 +51,17 @@ export function backendKey(api: Pick<Api, 'backendType' | 'ldApiId'>): string {
   return { HTTP: 'http', FUNCTION: 'function', MOCK: 'mock', GRPC: 'grpc' }[api.backendType]
 }
 
-/** Only what is configured is drawn. */
-export function topologyOf(api: Api): Topology {
+/** Names of bound policies that have a stage of their own. */
+export interface Gates {
+  readonly access: readonly string[]
+  readonly throttling: readonly string[]
+}
+
+/** Only what is configured or bound is drawn. */
+export function topologyOf(api: Api, gates: Gates = { access: [], throttling: [] }): Topology {
   const trunk: TopologyNode[] = [
     { id: 'request', kind: 'request', label: 'request', fact: `${api.reqMethod} ${api.reqUri}` },
+    ...gate('access', gates.access),
     {
       id: 'authentication',
       kind: 'authentication',
@@ -54,6 +69,7 @@ export function topologyOf(api: Api): Topology {
       fact: '',
       factKey: `api.authName.${authKey(api)}`,
     },
+    ...gate('throttling', gates.throttling),
   ]
   if (api.reqParams.length > 0) {
     trunk.push({
@@ -84,6 +100,10 @@ export function topologyOf(api: Api): Topology {
     branches: [...policies, backend],
     tail: [{ id: 'response', kind: 'response', label: 'response', fact: '' }],
   }
+}
+
+function gate(kind: keyof Gates, names: readonly string[]): TopologyNode[] {
+  return names.length === 0 ? [] : [{ id: kind, kind, label: kind, fact: names.join(', ') }]
 }
 
 /** Nodes in the order the arrow keys walk them. */

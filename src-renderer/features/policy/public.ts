@@ -1,4 +1,6 @@
 export { default as AddressListField } from './AddressListField.vue'
 export { default as ApiPolicies } from './ApiPolicies.vue'
 export { default as TestAddress } from './access/TestAddress.vue'
+export type { PolicyOfApi } from './policy-kind.ts'
 export { usePeriod } from './use-period.ts'
+export { useGatesOfApi } from './use-policies-of-api.ts'

@@ -309,6 +309,8 @@ export const messages = {
     checks: 'Checks',
   },
   topology: {
+    access: 'Access control',
+    throttling: 'Throttling',
     label: 'API topology',
     request: 'API Request',
     authentication: 'Authentication',
@@ -319,6 +321,7 @@ export const messages = {
     response: 'Response',
     declared: 'none | {count} declared | {count} declared',
   },
+  gate: { policy: 'Policy', does: 'What it does', since: 'Bound', manage: 'Bind or unbind policies' },
   calling: {
     notPublished: 'Not published in {environment}. Debugging works; calls get 404 APIC.0101.',
     older: 'This is what callers get in {environment}. The definition was edited since.',

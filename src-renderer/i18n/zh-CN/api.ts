@@ -276,6 +276,8 @@ export const messages = {
     checks: '检查',
   },
   topology: {
+    access: '访问控制',
+    throttling: '流量控制',
     label: 'API拓扑',
     request: 'API请求',
     authentication: '安全认证',
@@ -286,6 +288,7 @@ export const messages = {
     response: '返回结果',
     declared: '无 | 已定义{count}个 | 已定义{count}个',
   },
+  gate: { policy: '策略', does: '作用', since: '绑定时间', manage: '绑定或解绑策略' },
   calling: {
     notPublished: '未发布到{environment}。可以调试；调用会返回404 APIC.0101。',
     older: '这是调用者在{environment}中得到的定义，之后又有修改。',
