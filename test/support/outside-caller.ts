@@ -6,6 +6,8 @@ import { request } from 'node:https'
 export interface OutsideAnswer {
   readonly status: number
   readonly body: string
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
 /** What to send; a plain GET when left out. */
@@ -43,7 +45,9 @@ export function callOutside(
         response.on('data', (chunk: string) => {
           body += chunk
         })
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body, headers: response.headers }),
+        )
       },
     )
     sent.on('error', reject)
