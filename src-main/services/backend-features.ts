@@ -38,7 +38,7 @@ export const backendFeatures = {
 type Name = keyof typeof backendFeatures
 type Json = Record<string, unknown>
 /** The value of a feature that is enabled; `undefined` while it is not. */
-export type ReadBackendFeature = <N extends Name>(
+type ReadBackendFeature = <N extends Name>(
   name: N,
 ) => z.infer<(typeof backendFeatures)[N]['value']> | undefined
 

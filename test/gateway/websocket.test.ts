@@ -40,9 +40,8 @@ function openSocket(
   secure = false,
 ): WebSocket {
   const socket = secure
-    ? new WebSocket(`wss://127.0.0.1:${httpsPort}${path}`, ['chat'], {
+    ? new WebSocket(`wss://localhost:${httpsPort}${path}`, ['chat'], {
         ca: gateway.authority.pem,
-        servername: HOST,
         headers: { Host: HOST },
       })
     : new WebSocket(`ws://127.0.0.1:${httpPort}${path}`, ['chat'], { headers: { Host: HOST } })

@@ -4,8 +4,7 @@ import { type ErrorName, refuse } from '../errors.ts'
 import { Id, remark, Time } from './field-rules.ts'
 
 /** 1 weighted round robin, 2 weighted least connections, 3 hash of the caller's address, 4 hash of the URI. */
-export const BalanceStrategy = z.literal([1, 2, 3, 4])
-export type BalanceStrategy = z.infer<typeof BalanceStrategy>
+const BalanceStrategy = z.literal([1, 2, 3, 4])
 
 const ChannelName = z
   .string()
@@ -80,7 +79,7 @@ export const VpcMemberGroup = VpcMemberGroupDraft.extend({
 export type VpcMemberGroup = z.infer<typeof VpcMemberGroup>
 
 /** `200,201`, `200-299`, or both mixed. */
-export const httpCodeForm = /^[1-5]\d\d(-[1-5]\d\d)?(\s*,\s*[1-5]\d\d(-[1-5]\d\d)?)*$/
+const httpCodeForm = /^[1-5]\d\d(-[1-5]\d\d)?(\s*,\s*[1-5]\d\d(-[1-5]\d\d)?)*$/
 
 /** How members are found to be up or down. Source: CreateVpcChannelV2, `vpc_health_config`; UpdateHealthCheck. */
 export const VpcHealthConfig = z
@@ -169,8 +168,8 @@ export const VpcChannelDraft = z
 export type VpcChannelDraft = z.infer<typeof VpcChannelDraft>
 
 /** State of a member as the health checks see it. `unchecked`: no check is configured or none has run. */
-export const MemberState = z.enum(['up', 'down', 'disabled', 'unchecked'])
-export type MemberState = z.infer<typeof MemberState>
+const MemberStates = z.enum(['up', 'down', 'disabled', 'unchecked'])
+export type MemberState = z.infer<typeof MemberStates>
 
 /** A load-balance channel. */
 export const VpcChannel = z.object({
@@ -201,7 +200,7 @@ export type VpcChannel = z.infer<typeof VpcChannel>
 export const MemberHealth = z.object({
   memberId: Id,
   address: z.string(),
-  state: MemberState,
+  state: MemberStates,
   /** Calls to it at this moment. */
   activeCalls: z.number().int(),
   lastCheck: Time.nullable(),

@@ -53,7 +53,7 @@ export interface ChannelBackend {
   readonly variant: string
 }
 
-export const noChannels: ReadonlyMap<string, Channel> = new Map()
+const noChannels: ReadonlyMap<string, Channel> = new Map()
 
 /** Compiles the channels; what did not change is taken over. */
 export function compileChannels(

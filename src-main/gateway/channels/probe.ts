@@ -34,7 +34,7 @@ export function createProbe(connections: Pick<Connections, 'dialOf'>): Check {
 }
 
 /** Whether a status stands in `200,201`, `200-299` or a mixture. */
-export function isExpected(status: number, httpCode: string): boolean {
+function isExpected(status: number, httpCode: string): boolean {
   return httpCode.split(',').some((part) => {
     const [from = '', to = from] = part.trim().split('-')
     return status >= Number(from) && status <= Number(to)

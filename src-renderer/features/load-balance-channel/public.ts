@@ -1,4 +1,3 @@
 export { default as ChannelFacts } from './ChannelFacts.vue'
 export { default as ChannelSelect } from './ChannelSelect.vue'
 export { default as CreateChannelLink } from './CreateChannelLink.vue'
-export { useLoadBalanceChannels } from './load-balance-channel.store.ts'

@@ -16,7 +16,7 @@ export interface GroupFields {
 }
 
 /** A channel as the form edits it. */
-export interface ChannelFields {
+interface ChannelFields {
   name: string
   port: number
   balanceStrategy: VpcChannel['balanceStrategy']
