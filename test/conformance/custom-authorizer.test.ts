@@ -434,6 +434,18 @@ describe('two-factor', () => {
   })
 })
 
+test('two-factor after IAM: the token first, then the function', async () => {
+  const { call: ask } = started
+  const user = await ask('iam.createUser', { name: 'ann' })
+  const { token } = await ask('iam.issueToken', { userId: user.id })
+  const authorizer = await newAuthorizer(script('print("asked"); return {status: "deny"};'))
+  const { call } = await publish({ authType: 'IAM', authorizerId: authorizer.id })
+  const without = await traceOf(await call())
+  expect([without.errorCode, without.log]).toEqual(['APIC.0301', []])
+  const both = await traceOf(await call({ headers: [['X-Auth-Token', token]] }))
+  expect([both.errorCode, both.log.length]).toEqual(['APIC.0305', 1])
+})
+
 describe('a backend authorizer', () => {
   test('gets its user data alone and gives values to the backend, kept by ttl', async () => {
     const text = script(
@@ -487,6 +499,17 @@ describe('a function that cannot be asked', () => {
     expect(answer.json).toMatchObject({ error_code: 'APIC.0601' })
     expect(performance.now() - startedAt).toBeLessThan(2000)
   })
+})
+
+test('while authorizers hang, other APIs and other authorizers answer', async () => {
+  const hanging = await publish(custom(await newAuthorizer(script('while (true) {}'), { timeout: 1500 })))
+  const open = await publish({ authType: 'NONE' })
+  const waiting = Promise.all(Array.from({ length: 6 }, () => hanging.call()))
+  const startedAt = performance.now()
+  expect((await open.call()).status).toBe(200)
+  expect(performance.now() - startedAt).toBeLessThan(500)
+  for (const { status } of await waiting) expect(status).toBe(500)
+  expect((await (await publish(custom(await newAuthorizer(allow)))).call()).status).toBe(200)
 })
 
 test('the Frontend Custom Authentication Example decides as it stands in the editor', async () => {
