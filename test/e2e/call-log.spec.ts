@@ -29,7 +29,8 @@ test('refused calls are explained, recorded, repaired and replayed; the clock wa
     authOpt: { appCodeAuthType: 'HEADER' },
   })
   for (const { id } of [open, locked]) await call('publication.publish', { apiId: id, envId: RELEASE })
-  const { appCode } = await call('appCode.create', { appId: app.id })
+  const partner = await call('integrationApplication.create', { name: 'partner' })
+  const { appCode } = await call('appCode.create', { appId: partner.id })
   const { port } = new URL(atrium.httpsUrl)
   const send = (path: string, options = {}) =>
     callOutside(`https://${group.slDomain}:${port}${path}`, atrium.caFile, { method: 'POST', ...options })

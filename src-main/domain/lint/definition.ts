@@ -106,11 +106,11 @@ function callerFindings(api: LintedApi, facts: LintFacts): LintFinding[] {
     )
   if (facts.isPublished && facts.authorizedApps === 0)
     findings.push(
-      finding('nobodyAuthorized', 'warning', {
+      finding('nobodyAuthorized', 'info', {
         code: 'appNotAuthorized',
         field: 'authType',
-        message: 'No integration application is authorized: every call is refused.',
-        fix: 'Authorize an application for this API.',
+        message: 'Only the integration application that owns it may call it: no other is authorized.',
+        fix: 'Authorize others if they are to call it.',
       }),
     )
   return findings

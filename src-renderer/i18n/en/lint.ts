@@ -35,7 +35,7 @@ export const messages = {
     timeoutAboveCloud:
       'The timeout of {timeout} ms is above what the product allows unless backend_timeout is raised there.',
     appCodeOverHttp: 'AppCodes are taken over HTTPS only, and this API answers over HTTP only.',
-    nobodyAuthorized: 'No integration application is authorized: every call is refused.',
+    nobodyAuthorized: 'Only the integration application that owns it may call it: no other is authorized.',
     groupTitle:
       'APIG makes no new group called "{group}" from a file: a title has 3–64 letters, digits and _, a letter first.',
     groupTooLarge: 'The group has {count} APIs; one import takes {limit}.',
@@ -61,7 +61,7 @@ export const messages = {
     localBackend: 'Put the address into an environment variable (#name#), with another value in the cloud.',
     timeoutAboveCloud: 'Enter 60000 or less.',
     appCodeOverHttp: 'Choose HTTPS or HTTP&HTTPS.',
-    nobodyAuthorized: 'Authorize an application for this API.',
+    nobodyAuthorized: 'Authorize others if they are to call it.',
     groupTitle: 'Import into an existing group, or rename the group.',
     groupTooLarge: 'Export and import it in parts.',
     fileLoses: 'Check it by hand after an import.',
