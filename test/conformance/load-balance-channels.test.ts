@@ -332,3 +332,23 @@ test('members change without publishing', async () => {
   gateway.publish([api], { channels: [channelOf([{ port: b.port }])] })
   expect(await called(gateway, 1)).toEqual(['b'])
 })
+
+test('a try that timed out counts for its own member alone', async () => {
+  const { a, b } = await startServers('a', 'b')
+  a.answer = () => undefined
+  const held: ServerResponse[] = []
+  b.answer = (_message, response) => void held.push(response)
+  const gateway = await startGateway({
+    apis: [{ ...api, backendApi: channelBackend({ retryCount: '1', timeout: 2000 }) }],
+    input: { channels: [channelOf([{ port: a.port }, { port: b.port }], { strategy: 2 })] },
+    limits: { backendTimeoutMs: 150 },
+  })
+  const answer = gateway.call({ path: '/a' })
+  const active = () =>
+    gateway.gateway.channels.health(channelIn(gateway)).map(({ activeCalls }) => activeCalls)
+  await expect.poll(() => held.length).toBe(1)
+  expect(active()).toEqual([0, 1])
+  held[0]?.end('b')
+  expect((await answer).body.toString()).toBe('b')
+  expect(active()).toEqual([0, 0])
+})

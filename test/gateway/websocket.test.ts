@@ -126,6 +126,23 @@ test('the stages run on the request that asks: a refusal is an answer, no tunnel
   await expect.poll(() => gateway.gateway.status().callsInFlight).toBe(0)
 })
 
+test('a page of another site opens no WebSocket to an API whose CORS is off', async () => {
+  const server = await startSocketServer()
+  const gateway = await startGateway({ apis: [{ reqUri: '/chat', backendApi: httpBackend(server.address) }] })
+  const socket = new WebSocket(`ws://127.0.0.1:${gateway.httpPort}/chat`, {
+    headers: { Host: HOST, Origin: 'https://evil.example' },
+  })
+  socket.on('error', () => undefined)
+  const status = await new Promise<number | undefined>((resolve) =>
+    socket.once('unexpected-response', (_request, response) => {
+      resolve(response.statusCode)
+      socket.terminate()
+    }),
+  )
+  expect(status).toBe(403)
+  expect(server.requests).toHaveLength(0)
+})
+
 test('a backend that says no is passed on as it is', async () => {
   const server = createServer()
   server.on('upgrade', (_message, socket) => {

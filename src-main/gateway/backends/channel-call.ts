@@ -59,6 +59,14 @@ export class ChannelCall {
     if (member !== undefined) this.#call.parts.channels.release(member)
   }
 
+  /** `release` of this very try, for ends that may come when the next one has begun. */
+  releaseOfTry(): () => void {
+    const member = this.#current
+    return () => {
+      if (this.#current === member) this.release()
+    }
+  }
+
   get name(): string {
     return this.#channel.name
   }

@@ -102,6 +102,7 @@ function attempt(call: CallContext, trying: Attempt): void {
     connections.load().then(() => attempt(call, trying), reject)
     return
   }
+  const release = channel === null ? null : channel.releaseOfTry()
   const startedAt = number > 1 ? performance.now() : call.startedAt
   const body = bodyFor(call)
   const exchange = new HttpExchange(call, {
@@ -112,7 +113,7 @@ function attempt(call: CallContext, trying: Attempt): void {
       resolve()
     },
     failed: (error) => {
-      channel?.release()
+      release?.()
       const used = body instanceof BodySource && body.started
       const again =
         number < tries &&
@@ -131,7 +132,7 @@ function attempt(call: CallContext, trying: Attempt): void {
         reject(error)
       }
     },
-    ...(channel === null ? {} : { finished: () => channel.release() }),
+    ...(release === null ? {} : { finished: release }),
   })
   const { active } = call.parts.faults
   const action = active === null ? null : active.pick(call, origin.key)
