@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { curlOf } from '../../src-renderer/features/debugger/exchange-curl.ts'
 import { bytesOf, hexOf, shownBody } from '../../src-renderer/features/debugger/response-body.ts'
+import { cookiesOf } from '../../src-renderer/features/debugger/response-cookies.ts'
 
 function response(bytes: Uint8Array, type = 'text/plain') {
   return {
@@ -58,4 +59,19 @@ test('the cURL line repeats what was sent, without what cURL writes itself', () 
   expect(line).toContain(`-H 'X-Sdk-Date: 20260101T000000Z'`)
   expect(line).toContain(`--data-raw 'hello'`)
   expect(line).not.toMatch(/Host:|Content-Length/)
+})
+
+test('cookies of an answer are told with their attributes, odd ones too', () => {
+  expect(
+    cookiesOf([
+      ['Content-Type', 'text/plain'],
+      ['Set-Cookie', 'id=a=b; Path=/; HttpOnly'],
+      ['set-cookie', ' theme = dark '],
+      ['Set-Cookie', 'nameless'],
+    ]),
+  ).toEqual([
+    { name: 'id', value: 'a=b', attributes: 'Path=/; HttpOnly' },
+    { name: 'theme', value: 'dark', attributes: '' },
+    { name: '', value: 'nameless', attributes: '' },
+  ])
 })
