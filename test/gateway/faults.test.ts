@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { FaultDraft } from '#contract/model/fault'
 import { createFaults } from '../../src-main/gateway/faults.ts'
+import { CHANNEL, channelBackend, channelOf } from '../support/channel.ts'
 import { startEchoServer } from '../support/echo-server.ts'
 import { httpBackend, startGateway } from '../support/start-gateway.ts'
 
@@ -108,4 +109,29 @@ test('a random share asks the given chance', async () => {
   const { call } = await startGateway({ apis: [{ reqUri: '/a' }], faults })
   const statuses = [await call({ path: '/a' }), await call({ path: '/a' }), await call({ path: '/a' })]
   expect(statuses.map(({ status }) => status)).toEqual([500, 200, 500])
+})
+
+test('a channel is disturbed alone, one of its servers by its address, and the call goes to another one', async () => {
+  const [ill, well] = [await startEchoServer(), await startEchoServer()]
+  const faults = createFaults(() => 0)
+  faults.put(
+    'f1',
+    draft({ target: { kind: 'origin', origin: `http://${ill.address}` }, action: { kind: 'break' } }),
+  )
+  const { call } = await startGateway({
+    apis: [
+      { reqUri: '/a', backendApi: channelBackend({ retryCount: '1' }) },
+      { reqUri: '/b', backendApi: httpBackend(well.address) },
+    ],
+    input: { channels: [channelOf([{ port: ill.port }, { port: well.port }])] },
+    faults,
+  })
+  for (let i = 0; i < 4; i += 1) expect((await call({ path: '/a' })).status).toBe(200)
+  expect(ill.requests).toHaveLength(0)
+  faults.put(
+    'f1',
+    draft({ target: { kind: 'channel', id: CHANNEL }, action: { kind: 'answer', status: 503 } }),
+  )
+  expect((await call({ path: '/a' })).status).toBe(503)
+  expect((await call({ path: '/b' })).status).toBe(200)
 })
