@@ -11,6 +11,7 @@ export const sampleNames = {
   products: 'shop-products',
   mirror: 'shop-mirror',
   orders: 'shop-orders',
+  limit: 'shop-limit',
 } as const
 
 export const quoteScript = `// Prices an order: GET /shop/quote?quantity=3&price=4.50
@@ -44,6 +45,16 @@ function execute(data) {
   };
 }
 `
+
+/** Bound to shop-orders. */
+export const throttlingDraft = {
+  name: sampleNames.limit,
+  apiCallLimits: 300,
+  appCallLimits: 30,
+  timeInterval: 1,
+  timeUnit: 'MINUTE',
+  remark: 'Limits of the sample shop.',
+} as const
 
 interface Owner {
   readonly groupId: string

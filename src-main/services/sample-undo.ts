@@ -8,7 +8,7 @@ export type Made = z.infer<(typeof instanceProcedures)['sample.load']['output']>
 
 /** A run that has made nothing yet. */
 export function emptyMade(): Made {
-  return { applications: [], groups: [], apis: [], customBackends: [] }
+  return { applications: [], groups: [], apis: [], customBackends: [], throttlingPolicies: [] }
 }
 
 /**
@@ -18,6 +18,7 @@ export function emptyMade(): Made {
  */
 export async function undoMade(call: Call, made: Made): Promise<void> {
   for (const id of made.apis) await unlessGone(() => removeApi(call, id))
+  for (const id of made.throttlingPolicies) await unlessGone(() => removeThrottlingPolicy(call, id))
   for (const id of made.customBackends) await unlessGone(() => removeBackend(call, id))
   for (const id of made.groups) await unlessGone(() => call('apiGroup.delete', { id }))
   for (const id of made.applications) await unlessGone(() => call('integrationApplication.delete', { id }))
@@ -27,6 +28,13 @@ async function removeApi(call: Call, id: string): Promise<void> {
   const { runEnvs } = await call('api.get', { id })
   for (const { envId } of runEnvs) await call('publication.offline', { apiId: id, envId })
   await call('api.delete', { ids: [id] })
+}
+
+async function removeThrottlingPolicy(call: Call, id: string): Promise<void> {
+  const { items } = await call('throttlingPolicy.boundApis', { policyId: id })
+  const bindingIds = items.map((binding) => binding.id)
+  if (bindingIds.length > 0) await call('throttlingPolicy.unbind', { bindingIds })
+  await call('throttlingPolicy.delete', { id })
 }
 
 async function removeBackend(call: Call, id: string): Promise<void> {

@@ -11,6 +11,7 @@ import {
   quoteParameters,
   quoteScript,
   quoteTestParameters,
+  throttlingDraft,
 } from './sample-definitions.ts'
 import { emptyMade, type Made, undoMade } from './sample-undo.ts'
 
@@ -66,9 +67,14 @@ async function fill(call: Call, made: Made): Promise<void> {
   for (const draft of [productsApi(owner), mirrorApi(owner, group.slDomain), ordersApi(owner)]) {
     const { id } = await call('api.create', draft)
     made.apis.push(id)
-    await call('publication.publish', { apiId: id, envId: RELEASE_ID, remark: 'Sample' })
-    if (draft.authType === 'APP')
-      await call('appAuth.create', { envId: RELEASE_ID, appIds: [partnerId], apiIds: [id] })
+    const { publishId } = await call('publication.publish', {
+      apiId: id,
+      envId: RELEASE_ID,
+      remark: 'Sample',
+    })
+    if (draft.authType !== 'APP') continue
+    await call('appAuth.create', { envId: RELEASE_ID, appIds: [partnerId], apiIds: [id] })
+    await addLimit(call, made, publishId)
   }
 }
 
@@ -80,6 +86,13 @@ async function addApplication(
   const { id } = await call('integrationApplication.create', draft)
   made.applications.push(id)
   return id
+}
+
+/** 30 calls a minute for each caller: few enough to try, many enough to look around. */
+async function addLimit(call: Call, made: Made, publishId: string): Promise<void> {
+  const { id } = await call('throttlingPolicy.create', throttlingDraft)
+  made.throttlingPolicies.push(id)
+  await call('throttlingPolicy.bind', { policyId: id, publishIds: [publishId] })
 }
 
 /** The front API declares its two query parameters, so callers and the debugger see them. */
@@ -134,5 +147,6 @@ async function refuseTakenNames(call: Call): Promise<void> {
   for (const name of [names.owner, names.partner])
     await taken(name, call('integrationApplication.list', exact(name)))
   await taken(names.group, call('apiGroup.list', exact(names.group)))
+  await taken(names.limit, call('throttlingPolicy.list', exact(names.limit)))
   for (const name of [names.quote, names.echo]) await taken(name, call('customBackend.list', exact(name)))
 }

@@ -145,8 +145,11 @@ export function throttlingPolicyService(needs: Needs): Handlers<typeof throttlin
     'throttlingPolicy.ofApi': (page) =>
       policiesOf(storage, policies.bindings, { page, policyOf: (id) => policyOf(storage, id) }),
     'throttlingPolicy.counters': ({ id }) => {
-      policyOf(storage, id)
-      return topCounters(countersOf(gateway, ({ throttle }) => throttle, id))
+      const isPlugin = storage.plugins.get(id)?.pluginType === 'rate_limit'
+      if (!isPlugin) policyOf(storage, id)
+      return topCounters(
+        countersOf(gateway, ({ throttle, rateLimit }) => (isPlugin ? rateLimit : throttle), id),
+      )
     },
   }
 }

@@ -47,7 +47,7 @@ test('P12: the plug-in wins over the traditional policy, whose counters rest', a
 test('P13: a parameter rule limits the calls it matches; others go by the basic part', async () => {
   const world = await startLimits()
   const x = await world.api()
-  await attach(world, example, [x])
+  const plugin = await attach(world, example, [x])
   const plan = (value: string) => [x, { by: world.a, headers: [['X-Plan', value]] as const }] as const
   expect(await world.statuses(Array.from({ length: 6 }, () => plan('free')))).toEqual([
     ...Array(5).fill(200),
@@ -56,6 +56,8 @@ test('P13: a parameter rule limits the calls it matches; others go by the basic 
   expect((await world.lastTrace()).explanation).toMatchObject({
     ...{ kind: 'throttle', policyName: 'limit2', rule: 'free', used: 5, limit: 5, periodMs: 10_000 },
   })
+  const { items } = await world.call('throttlingPolicy.counters', { id: plugin.id })
+  expect(items[0]).toMatchObject({ dimension: 'rule', key: 'free', limit: 5, remaining: 0 })
   expect(await world.statuses([plan('gold'), plan('gold')])).toEqual([200, 200])
   world.at(10)
   expect(await world.statuses([plan('free')])).toEqual([200])

@@ -53,6 +53,7 @@ test('a step lays the ground it needs, and running it again makes nothing new', 
     groups: [],
     apis: [],
     customBackends: [],
+    throttlingPolicies: [],
   })
 })
 

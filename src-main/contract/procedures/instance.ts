@@ -23,6 +23,7 @@ const Made = z.object({
   groups: z.array(Id),
   apis: z.array(Id),
   customBackends: z.array(Id),
+  throttlingPolicies: z.array(Id).default([]),
 })
 
 export const instanceProcedures = {

@@ -64,7 +64,7 @@ export const throttlingPolicyProcedures = {
       items: z.array(z.object({ binding: PolicyBinding, policy: ThrottlingPolicy })),
     }),
   }),
-  /** Counters that run now, the fullest first, 100 at most. */
+  /** Counters of a policy, or of a plug-in of type `rate_limit`, that run now: the fullest first, 100 at most. */
   'throttlingPolicy.counters': query({
     input: One,
     output: z.object({ total: z.number().int(), items: z.array(LimitCounter) }),

@@ -11,6 +11,7 @@ export const messages = {
   summary: 'What it does',
   boundApis: 'Bound APIs',
   view: 'View',
+  clone: 'Clone',
   edit: 'Edit',
   delete: 'Delete',
   remark: 'Description',
@@ -22,7 +23,9 @@ export const messages = {
   deleted: '{name} deleted',
   deleteTitle: 'Delete Policy',
   deleteText: '{name} is deleted. It is bound to no API.',
-  stillBound: '{name} is bound to {count} APIs: unbind it first',
+  stillBound:
+    '{name} is bound to {count} API: {list}. Unbind it first. | {name} is bound to {count} APIs: {list}. Unbind it first.',
+  understood: 'OK',
   empty: 'No policies. A policy limits or extends published APIs. Start with one:',
   nothing: 'No policy matches these filters',
   impact:
@@ -55,7 +58,7 @@ export const messages = {
     search: 'Search by name or path',
     allGroups: 'All groups',
     nothing: 'No other API is published in this environment. Publish one first.',
-    has: 'has {name}',
+    has: 'replaces {name}',
     tooMany: 'The first {shown} of {total}: search for the others.',
     giveWay: '{policy} takes the place of the policy there now: {list}.',
   },
