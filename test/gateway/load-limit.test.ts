@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { RomaError } from '#contract/errors'
 import { createLoadLimit, enterApi, forgetIdle, mayBegin } from '../../src-main/gateway/load-limit.ts'
 import { createLagAverage } from '../../src-main/gateway/loop-lag.ts'
 import { dial } from '../support/call-gateway.ts'
@@ -64,6 +65,20 @@ test('one API gets half of all places: its next call is refused, counted and not
   for (const answer of held) answer()
   expect((await next).status).toBe(200)
   for (const socket of sockets) socket.destroy()
+})
+
+test('a call that finds no function worker gets the same answer', async () => {
+  const { call, gateway, traces } = await startGateway({
+    apis: [
+      { reqUri: '/run', ldApiId: 'ld-1', backendApi: httpBackend('', { reqUri: '/run' }) },
+      { reqUri: '/mock' },
+    ],
+    functions: { run: () => Promise.reject(new RomaError('overloaded', { hint: '256 wait' })) },
+  })
+  expect(await call({ path: '/run' })).toMatchObject(overload)
+  expect(gateway.status().callsRefused).toBe(1)
+  await call({ path: '/mock' })
+  await expect.poll(() => traces.map(({ path }) => path)).toEqual(['/mock'])
 })
 
 test('counters of APIs that nobody calls are dropped, those in use stay', () => {
