@@ -8,11 +8,11 @@ const SECOND_MS = 1000
 const DAY_MS = 86_400_000
 
 /**
- * The limit of every API over all environments: counted always, and what decides where no policy is bound.
+ * The limit of every API over all environments: counted always; `refuses`: it decides, since no policy is bound.
  *
  * Source: ROMA Connect User Guide, "Request Throttling"; APIG User Guide, "Response headers" (allenv).
  */
-export function applyDefaultLimit(call: CallContext, { refuses }: { refuses: boolean }): void {
+export function applyDefaultLimit(call: CallContext, refuses: boolean): void {
   const { match, request, parts, time } = call
   if (match === null) return
   const limit = parts.limits().apiCallsPerSecond

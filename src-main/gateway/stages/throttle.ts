@@ -14,6 +14,6 @@ export function throttle(call: CallContext): undefined {
   if (match === null || call.draft) return
   const plan = policies.rateLimit ?? policies.throttle
   if (plan !== null) applyThrottle(call, plan)
-  applyDefaultLimit(call, { refuses: plan === null })
+  applyDefaultLimit(call, plan === null)
   if (caller !== null && caller.quota !== null) applyQuota(call, caller.quota)
 }
