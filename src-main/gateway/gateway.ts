@@ -8,6 +8,7 @@ import type { GatewayStatus, Settings } from '#contract/model/instance'
 import { createTokenSealer, type TokenSealer } from '../domain/sealed-token.ts'
 import { createKeyLock, type KeyLock } from '../domain/signing/key-lock.ts'
 import { type AuthorizerQuestion, createAuthorizerTest } from './authorizer/test-authorizer.ts'
+import { callRate } from './call-rate.ts'
 import { createCallWatch } from './call-watch.ts'
 import { type Channels, createChannels } from './channels/channels.ts'
 import { createProbe } from './channels/probe.ts'
@@ -381,29 +382,5 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     testAuthorizer: createAuthorizerTest({ parts, table: () => table }),
     testConnection: createConnectionTest({ parts, outgoing, caPem: () => authority.pem }),
-  }
-}
-
-/** Calls of the last whole second. */
-function callRate(now: () => number) {
-  let second = 0
-  let current = 0
-  let last = 0
-  const roll = () => {
-    const here = Math.floor(now() / 1000)
-    if (here === second) return
-    last = here === second + 1 ? current : 0
-    current = 0
-    second = here
-  }
-  return {
-    count() {
-      roll()
-      current += 1
-    },
-    perSecond() {
-      roll()
-      return last
-    },
   }
 }

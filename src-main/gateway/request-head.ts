@@ -4,8 +4,8 @@ import { addressKey } from '#contract/address-range'
 import { RomaError } from '#contract/errors'
 import type { GatewayRequest } from './call-context.ts'
 import { DRAFT_TICKET_HEADER } from './draft-ticket.ts'
+import { isHostText } from './host-lookup.ts'
 import type { Http2Head } from './http2-head.ts'
-import { isHostText } from './route-table.ts'
 
 const KIB = 1024
 const MAX_TARGET_BYTES = 32 * KIB

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { EnvironmentVariable } from '#contract/model/environment'
 import type { KnownSecrets } from '../domain/mask.ts'
 import { createPathIndex, type PathIndex } from '../domain/path-template.ts'
@@ -8,9 +7,11 @@ import {
   compileAuthorizers,
   type RoutedAuthorizer,
 } from './authorizer/custom-authorizer.ts'
+import { backendLookup } from './backend-lookup.ts'
 import type { BoundPolicies } from './bound-policies.ts'
-import { type Channel, compileChannels, originKey, type RoutedChannel } from './channels/channel.ts'
+import { type Channel, compileChannels, type RoutedChannel } from './channels/channel.ts'
 import { compileResponses, type GatewayResponses, type RoutedResponse } from './gateway-responses.ts'
+import { hostLookup } from './host-lookup.ts'
 import { compileIam, type IamTable, type RoutedIam } from './iam-table.ts'
 import type { AddressRule } from './policies/access.ts'
 import type { ClientQuota } from './policies/client-quota.ts'
@@ -19,7 +20,6 @@ import {
   compileRoute,
   type Definition,
   type FunctionNames,
-  type HttpBackend,
   keyOfVariables,
   type Origin,
   type Route,
@@ -189,10 +189,6 @@ export interface TlsNeeds {
 }
 
 const noVariables: Variables = new Map()
-const unknown: HostTarget = { kind: 'unknown' }
-const loopback: HostTarget = { kind: 'loopback' }
-const bareAddress: HostTarget = { kind: 'address' }
-const MAX_HOSTS_KEPT = 1000
 
 /**
  * Builds the table. Pure: routes of `previous` are taken over by version, so a publish compiles one route and
@@ -279,47 +275,6 @@ function tlsNeeds(groups: readonly RoutedGroup[]): TlsNeeds {
     oldTls: domains.some(({ minTls }) => minTls === 'TLSv1.1'),
     clientCertificates: domains.some(({ verifiesClients }) => verifiesClients),
     redirects: domains.some(({ redirects }) => redirects),
-  }
-}
-
-/** What routes lead to. Worked out when first asked: a publish must not pay for it. */
-function backendLookup(
-  routes: ReadonlyMap<string, Route>,
-  { channels, bound }: Pick<RouteTable, 'channels' | 'bound'>,
-): Pick<RouteTable, 'usesOrigin' | 'usedChannels' | 'channels'> {
-  let found: { readonly origins: ReadonlySet<string>; readonly used: ReadonlySet<string> } | undefined
-
-  function find() {
-    const origins = new Set<string>()
-    const used = new Set<string>()
-    const add = ({ origin, channel }: Pick<HttpBackend, 'origin' | 'channel'>) => {
-      if (origin !== null) origins.add(origin.key)
-      if (channel === null) return
-      used.add(channel.id)
-      for (const member of channels.get(channel.id)?.members ?? []) origins.add(originKey(member, channel))
-    }
-    for (const route of routes.values())
-      for (const { backend } of [route, ...route.policies]) if (backend.kind === 'http') add(backend)
-    for (const { thirdAuth, breaker, mirror } of bound.values()) {
-      if (thirdAuth !== null) add(thirdAuth)
-      if (mirror?.origin) origins.add(mirror.origin.key)
-      if (breaker === null) continue
-      for (const { downgrade } of [breaker, ...breaker.rules])
-        if (downgrade?.kind === 'backend' && downgrade.backend.kind === 'http') add(downgrade.backend)
-    }
-    return { origins, used }
-  }
-
-  return {
-    channels,
-    usesOrigin(key) {
-      found ??= find()
-      return found.origins.has(key)
-    },
-    usedChannels() {
-      found ??= find()
-      return found.used
-    },
   }
 }
 
@@ -427,56 +382,4 @@ function callers(
     }
   }
   return { applications, appCodes, secrets }
-}
-
-const hostForm = /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/
-
-/** Texts that were hosts; callers repeat themselves. */
-const hostTexts = new Set<string>()
-
-/** Whether a Host header has the form of one. */
-export function isHostText(host: string): boolean {
-  if (hostTexts.has(host)) return true
-  if (!hostForm.test(host)) return false
-  if (hostTexts.size < MAX_HOSTS_KEPT && host.length <= 260) hostTexts.add(host)
-  return true
-}
-
-function hostLookup(groups: readonly RoutedGroup[]): Pick<RouteTable, 'target' | 'knowsHost'> {
-  const names = new Map<string, HostTarget>()
-  for (const group of groups) {
-    const domains = new Map(group.domains?.map((domain) => [domain.name, domain]))
-    for (const host of group.hosts) {
-      const name = host.toLowerCase().replace(/\.$/, '')
-      names.set(name, { kind: 'group', group, domain: domains.get(name) ?? null })
-    }
-  }
-  // Callers repeat themselves; the texts they send are few. A stranger cannot fill it beyond the limit.
-  const seen = new Map<string, HostTarget>()
-
-  function resolve(host: string): HostTarget {
-    const name = (hostForm.exec(host)?.[1] ?? '').toLowerCase().replace(/\.$/, '')
-    const exact = names.get(name)
-    if (exact !== undefined) return exact
-    const dot = name.indexOf('.')
-    const wildcard = dot < 1 ? undefined : names.get(`*${name.slice(dot)}`)
-    if (wildcard !== undefined) return wildcard
-    if (name === 'localhost') return loopback
-    const bare = name.replace(/^\[|\]$/g, '')
-    const family = isIP(bare)
-    if (family === 0) return unknown
-    return (family === 4 && bare.startsWith('127.')) || bare === '::1' ? loopback : bareAddress
-  }
-
-  return {
-    target(host) {
-      let target = seen.get(host)
-      if (target === undefined) {
-        target = resolve(host)
-        if (seen.size < MAX_HOSTS_KEPT && host.length <= 260) seen.set(host, target)
-      }
-      return target
-    },
-    knowsHost: (name) => resolve(name).kind === 'group',
-  }
 }

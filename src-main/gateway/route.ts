@@ -7,6 +7,8 @@ import type { SigningKey } from '../domain/signing/digest.ts'
 import { substitute, type Variables } from '../domain/variables.ts'
 import { bindingKey } from './bound-policies.ts'
 import type { ChannelBackend } from './channels/channel.ts'
+import { channelOf } from './channels/channel-backend.ts'
+import { compileMock } from './compile-mock.ts'
 import type { AddressRule } from './policies/access.ts'
 import type { ClientQuota } from './policies/client-quota.ts'
 import { compilePolicies, type PolicyRule } from './policy-conditions.ts'
@@ -319,26 +321,6 @@ function compileHttp(
   }
 }
 
-function channelOf({
-  vpcChannelStatus,
-  vpcChannelInfo,
-  reqProtocol,
-  enableClientSsl,
-}: BackendApi): ChannelBackend | null {
-  if (vpcChannelStatus !== 1 || !vpcChannelInfo) return null
-  const { vpcChannelId, vpcChannelProxyHost, cascadeFlag } = vpcChannelInfo
-  const secure = reqProtocol === 'HTTPS' || reqProtocol === 'GRPCS'
-  const grpc = reqProtocol === 'GRPC' || reqProtocol === 'GRPCS'
-  return {
-    id: vpcChannelId,
-    protocol: secure ? 'https:' : 'http:',
-    hostHeader: vpcChannelProxyHost,
-    cascade: cascadeFlag,
-    clientCertificate: enableClientSsl,
-    variant: `${secure ? ` ${vpcChannelProxyHost}` : ''}${enableClientSsl ? ' two-way' : ''}${grpc ? ' grpc' : ''}`,
-  }
-}
-
 /** Connections that show the certificate are kept apart from those that do not. */
 function withCertificate(origin: Origin): Origin {
   return { ...origin, key: `${origin.key} two-way`, clientCertificate: true }
@@ -404,37 +386,3 @@ function compileFunction(
     label: info.functionUrn,
   }
 }
-
-function compileMock(definition: Definition, info: MockInfo): MockBackend {
-  const headers = info.header.flatMap(({ key, value }) => [key, value])
-  const named = (name: string) => info.header.some(({ key }) => key.toLowerCase() === name)
-  if (!named('content-type')) headers.push('Content-Type', 'application/json')
-  const answersPreflight = definition.reqMethod === 'OPTIONS' && definition.authType === 'NONE'
-  if (definition.cors)
-    for (const [name, value] of answersPreflight ? preflight : preflight.slice(0, 1))
-      if (!named(name.toLowerCase())) headers.push(name, value)
-  const body = Buffer.from(info.resultContent)
-  return {
-    kind: 'mock',
-    status: info.statusCode,
-    headers,
-    body,
-    label: `mock ${info.statusCode}`,
-    authorizerId: info.authorizerId ?? null,
-  }
-}
-
-/** Source: APIG User Guide, "Enabling CORS": what the OPTIONS API answers. */
-const preflight: readonly (readonly [string, string])[] = [
-  ['Access-Control-Allow-Origin', '*'],
-  ['Access-Control-Allow-Methods', 'GET,POST,PUT,DELETE,HEAD,OPTIONS,PATCH'],
-  [
-    'Access-Control-Allow-Headers',
-    'X-Stage,X-Sdk-Date,X-Sdk-Nonce,X-Proxy-Signed-Headers,X-Sdk-Content-Sha256,X-Forwarded-For,Authorization,Content-Type,Accept,Accept-Ranges,Cache-Control,Range',
-  ],
-  [
-    'Access-Control-Expose-Headers',
-    'X-Request-Id,X-Apig-Latency,X-Apig-Upstream-Latency,X-Apig-RateLimit-Api,X-Apig-RateLimit-User,X-Apig-RateLimit-App,X-Apig-RateLimit-Ip,X-Apig-RateLimit-Api-Allenv',
-  ],
-  ['Access-Control-Max-Age', '172800'],
-]

@@ -13,6 +13,7 @@ import {
 } from './api-backend.ts'
 import { BackendParam, ReqParam, systemParameters } from './api-parameter.ts'
 import { Id, ObjectName, remark, Time } from './field-rules.ts'
+import { checkGrpc } from './grpc-rules.ts'
 
 /** GRPCS: gRPC over HTTP/2 on the HTTPS listener. Source: APIG User Guide, "Creating a gRPC API". */
 export const ReqProtocol = z.enum(['HTTP', 'HTTPS', 'BOTH', 'GRPCS'])
@@ -273,32 +274,6 @@ function checkConditions(
 /** One that is asked: NONE leaves it out. */
 function hasFrontendAuthorizer({ authType, authorizerId }: Fields): boolean {
   return authType !== 'NONE' && Boolean(authorizerId)
-}
-
-/** Source: APIG User Guide, "Creating a gRPC API". */
-function checkGrpc(draft: Fields, say: Say): void {
-  const { reqProtocol, backendType, reqMethod, reqUri, matchMode, backendApi } = draft
-  if (reqProtocol !== 'GRPCS')
-    say('invalidParameter', ['reqProtocol'], 'A gRPC backend needs the protocol GRPCS.')
-  if (backendType !== 'GRPC' && backendType !== 'FUNCTION')
-    say('invalidParameter', ['backendType'], 'The protocol GRPCS needs a gRPC or FunctionGraph backend.')
-  if (reqMethod !== 'POST') say('invalidParameter', ['reqMethod'], 'gRPC calls are POST requests.')
-  if (!/^\/([A-Za-z_][\w.]*(\/[A-Za-z_]\w*)?)?$/.test(reqUri))
-    say('invalidParameter', ['reqUri'], 'Enter /, /package.Service or /package.Service/Method.')
-  else if (matchMode === 'NORMAL' && reqUri.split('/').length !== 3)
-    say(
-      'invalidParameter',
-      ['matchMode'],
-      'Exact match needs a path with the method: /package.Service/Method.',
-    )
-  if (draft.reqParams.length > 0 || draft.backendParams.length > 0)
-    say('invalidParameter', ['reqParams'], 'gRPC APIs have no parameters and no mapping.')
-  if (draft.authType === 'AUTHORIZER' || draft.authorizerId)
-    say('invalidParameter', ['authType'], 'gRPC APIs have no custom authorizer.')
-  if (draft.policyHttps.length + draft.policyFunctions.length + draft.policyMocks.length > 0)
-    say('invalidParameter', ['policyHttps'], 'gRPC APIs have no backend policies.')
-  if (backendType === 'GRPC' && backendApi && backendApi.reqUri !== '/')
-    say('invalidParameter', ['backendApi', 'reqUri'], 'The path of a gRPC backend is /.')
 }
 
 interface HttpPart {
