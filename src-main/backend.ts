@@ -316,7 +316,7 @@ function createHandlers(rooms: Rooms): ContractHandlers {
     ...statisticsService({ storage, traces }),
     ...lintService({ storage, features }),
     ...clockService({ clock: rooms.clock, emit }),
-    ...faultService({ faults: rooms.faults, emit, newId }),
+    ...faultService({ storage, faults: rooms.faults, emit, newId }),
     ...debuggerService({
       storage,
       debugger: debuggerRoom,

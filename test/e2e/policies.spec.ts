@@ -70,7 +70,8 @@ test('a throttling policy is created, bound, seen counting, edited and unbound',
 
   await test.step('it is not deleted while it is bound', async () => {
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
-    await expect(page.getByText('two_an_hour is bound to 1 APIs: unbind it first')).toBeVisible()
+    await expect(page.getByText(/two_an_hour is bound to 1 API: .*Unbind it first\./)).toBeVisible()
+    await page.getByRole('dialog').getByRole('button', { name: 'OK' }).click()
   })
 
   await test.step('the API shows it, and unbinds it', async () => {

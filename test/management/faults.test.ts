@@ -29,3 +29,12 @@ test('what cannot be a fault is refused', async () => {
     'APIG.2011',
   )
 })
+
+test.each([
+  ['api', 'APIG.3002'],
+  ['channel', 'APIG.3023'],
+  ['backend', 'APIG.3084'],
+])('a fault of an unknown %s is refused', async (kind, code) => {
+  const target = { kind, id: '0'.repeat(32) }
+  await refused(at.rest.send('POST', faults, { target, action: { kind: 'break' } }), 404, code)
+})

@@ -25,7 +25,11 @@ export function useDeletePolicy(): (deletion: Deletion) => Promise<boolean> {
         .slice(0, 5)
         .map(({ apiName, envName }) => `${apiName} (${envName})`)
         .join(', ')
-      toast.error(t('policy.stillBound', { name, count: total }), list)
+      await confirm({
+        title: t('policy.deleteTitle'),
+        text: t('policy.stillBound', { name, list: total > 5 ? `${list}, …` : list, count: total }, total),
+        confirm: t('ui.ok'),
+      })
       return false
     }
     const sure = await confirm({

@@ -25,7 +25,6 @@ export const messages = {
   deleteText: '{name} is deleted. It is bound to no API.',
   stillBound:
     '{name} is bound to {count} API: {list}. Unbind it first. | {name} is bound to {count} APIs: {list}. Unbind it first.',
-  understood: 'OK',
   empty: 'No policies. A policy limits or extends published APIs. Start with one:',
   nothing: 'No policy matches these filters',
   impact:

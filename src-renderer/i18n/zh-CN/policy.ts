@@ -24,7 +24,6 @@ export const messages = {
   deleteTitle: '删除策略',
   deleteText: '将删除{name}。它未绑定任何API。',
   stillBound: '{name}已绑定{count}个API：{list}。请先解绑。',
-  understood: '确定',
   empty: '暂无策略。策略用于限制或扩展已发布的API。从这里开始：',
   nothing: '没有符合条件的策略',
   impact: '未绑定API。 | 已绑定{count}个API，修改立即生效。 | 已绑定{count}个API，修改立即生效。',
