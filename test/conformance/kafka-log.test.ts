@@ -3,6 +3,7 @@ import { KafkaLogContent, kafkaSystemFields } from '#contract/model/plugin-conte
 import { compileKafkaLog } from '../../src-main/gateway/kafka/kafka-log.ts'
 import { createKafkaSinks, MAX_QUEUED } from '../../src-main/gateway/kafka/kafka-sinks.ts'
 import { bindPlugins } from '../support/bind-plugins.ts'
+import { makeCertificate } from '../support/certificates.ts'
 import { startEchoServer } from '../support/echo-server.ts'
 import { startSmallBroker } from '../support/small-broker.ts'
 import { httpBackend, startGateway } from '../support/start-gateway.ts'
@@ -140,6 +141,28 @@ test('SASL PLAIN: the right password is taken, a wrong one shows in the state', 
   await until(() => bad.state()?.dropped === 1)
   expect(bad.state()).toMatchObject({ state: 'failed', sent: 0 })
   expect(bad.state()?.problem).toMatch(/SASL|authenticat/i)
+})
+
+test('SASL_SSL: the given authority is trusted, another one is not', async () => {
+  const authority = makeCertificate({ name: 'brokers', authority: true })
+  const other = makeCertificate({ name: 'somebody else', authority: true })
+  const tls = makeCertificate({ name: 'localhost', san: ['DNS:localhost'], issuer: authority })
+  const sasl = { username: 'gateway', password: 'Kafka!Secret' }
+  const broker = await startSmallBroker({ sasl, tls, partitions: 1 })
+  const config = ({ cert }: { cert: string }) => ({
+    broker_list: [broker.address],
+    sasl_config: {
+      ...{ security_protocol: 'SASL_SSL', sasl_username: sasl.username, sasl_password: sasl.password },
+      ssl_ca_content: cert,
+    },
+  })
+  const good = await start(config(authority))
+  await good.call({ path: '/orders' })
+  await until(() => broker.messages.length === 1)
+  const bad = await start(config(other))
+  await bad.call({ path: '/orders' })
+  await until(() => bad.state()?.dropped === 1)
+  expect(bad.state()?.problem).toMatch(/certificate|signature/i)
 })
 
 test('a broker that is not there: calls go on, messages are dropped and counted', async () => {

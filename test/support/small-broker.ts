@@ -86,7 +86,13 @@ export async function startSmallBroker({
     }
     if (key === METADATA) {
       const topics = request.list(() => request.text() ?? '')
-      reply.int32(0).list([1], () => reply.int32(1).text('127.0.0.1').int32(port).int16(-1))
+      reply.int32(0).list([1], () =>
+        reply
+          .int32(1)
+          .text(tls === undefined ? '127.0.0.1' : 'localhost')
+          .int32(port)
+          .int16(-1),
+      )
       reply.text('small').int32(1)
       reply.list(topics, (topic) => {
         reply.int16(0).text(topic).byte(0)

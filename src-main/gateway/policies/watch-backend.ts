@@ -11,8 +11,10 @@ type Ask = (call: CallContext, backend: Backend) => undefined | Promise<void>
 export function watchBackend(call: CallContext, backend: Backend, ask: Ask): undefined | Promise<void> {
   const { mirror, kafkaLog } = call.policies
   const { request } = call
-  const copies = mirror !== null && backend.kind !== 'mock' && mirror.sampled()
-  const needsBody = (copies && mirror.withBody) || kafkaLog?.requestBody === true
+  // A stream of messages in both directions has no end to wait for.
+  const streams = backend.kind === 'http' && backend.isGrpc
+  const copies = mirror !== null && backend.kind !== 'mock' && !streams && mirror.sampled()
+  const needsBody = (copies && mirror.withBody) || (kafkaLog?.requestBody === true && !streams)
   const go = () => {
     if (copies) sendMirror(call, { policy: mirror, body: mirror.withBody ? request.body : null })
     return askAndCount(call, backend, ask)

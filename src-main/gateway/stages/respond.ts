@@ -41,7 +41,9 @@ export function respond(call: CallContext): undefined {
   if (request.debug) addDebugHeaders(call)
   for (const part of extraHeaders) headers.push(part)
   const { kafkaLog } = call.policies
-  const body = kafkaLog?.responseBody === true ? tapped(call, answer.body) : answer.body
+  // A tunnel is no body.
+  const taps = kafkaLog?.responseBody === true && answer.status !== 101
+  const body = taps ? tapped(call, answer.body) : answer.body
   const made = { status: answer.status, headers, body }
   const { gzipLevel } = call.parts.limits()
   call.response = gzipLevel === null ? made : compressAnswer(call, made, gzipLevel)
