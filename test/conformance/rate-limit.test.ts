@@ -54,7 +54,15 @@ test('P13: a parameter rule limits the calls it matches; others go by the basic 
     429,
   ])
   expect((await world.lastTrace()).explanation).toMatchObject({
-    ...{ kind: 'throttle', policyName: 'limit2', rule: 'free', used: 5, limit: 5, periodMs: 10_000 },
+    ...{
+      kind: 'throttle',
+      plugin: true,
+      policyName: 'limit2',
+      rule: 'free',
+      used: 5,
+      limit: 5,
+      periodMs: 10_000,
+    },
   })
   const { items } = await world.call('throttlingPolicy.counters', { id: plugin.id })
   expect(items[0]).toMatchObject({ dimension: 'rule', key: 'free', limit: 5, remaining: 0 })

@@ -147,6 +147,8 @@ const ThirdAuth = z.object({
 /** 0308. */
 const Throttle = z.object({
   kind: z.literal('throttle'),
+  /** The policy is a plug-in of type `rate_limit`. */
+  plugin: z.boolean().default(false),
   /** Empty for the default limit. */
   policyId: z.string(),
   policyName: z.string(),

@@ -108,6 +108,7 @@ function full(
   if (recorder !== null)
     recorder.explanation = {
       kind: 'throttle',
+      plugin: plan === call.policies.rateLimit,
       policyId: plan.policyId,
       policyName: plan.policyName,
       dimension,

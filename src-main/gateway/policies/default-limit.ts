@@ -30,6 +30,7 @@ export function applyDefaultLimit(call: CallContext, refuses: boolean): void {
   if (call.recorder !== null)
     call.recorder.explanation = {
       kind: 'throttle',
+      plugin: false,
       policyId: '',
       policyName: '',
       dimension: 'api',
@@ -66,6 +67,7 @@ export function applySubDomainLimit(call: CallContext, { group }: Pick<GroupRout
   if (recorder !== null)
     recorder.explanation = {
       kind: 'throttle',
+      plugin: false,
       policyId: '',
       policyName: 'SL_DOMAIN_CALL_LIMIT',
       dimension: 'domain',
