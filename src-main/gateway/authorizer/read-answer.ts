@@ -51,7 +51,7 @@ function readWrapped(text: string): Verdict | { readonly problem: string } {
 function readVerdict(text: string): Verdict | { readonly problem: string } {
   const answer = parse(text)
   if (!isObject(answer))
-    return { problem: 'The function answered no JSON object: {"status": "allow", "context": {}}.' }
+    return { problem: 'The function answered no JSON object such as {"status": "allow", "context": {}}.' }
   const { status, context } = answer
   if (status !== 'allow' && status !== 'deny')
     return {
