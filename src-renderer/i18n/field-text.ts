@@ -113,6 +113,7 @@ const chinese: Readonly<Record<string, string>> = {
   'Enter host or host:port.': '请输入主机或主机:端口。',
   'The condition needs a frontend authorizer: choose Custom or two-factor authentication.':
     '该条件需要前端自定义认证：请选择自定义认证或双重认证。',
+  'Enter the name of the value.': '请输入值的名称。',
   'Enter the name of the value: a letter first, then letters, digits, _ and - only.':
     '请输入值的名称：以字母开头，只能包含字母、数字、下划线和中划线。',
   'A gRPC backend needs the protocol GRPCS.': 'gRPC后端需要GRPCS协议。',
