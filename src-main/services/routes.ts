@@ -14,9 +14,9 @@ import {
 import type { Storage } from '../storage/open.ts'
 import type { OnlineVersion } from '../storage/repositories/publication.ts'
 import { readAppAcls } from './bound-access.ts'
-import { routedIam } from './iam-routing.ts'
 import { readBoundPolicies } from './bound-policies.ts'
 import { readQuotas } from './bound-throttling.ts'
+import { routedIam } from './iam-routing.ts'
 import { quotaLimit } from './quota.ts'
 import { routedChannel } from './vpc-channel-route.ts'
 

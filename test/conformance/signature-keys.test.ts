@@ -51,7 +51,11 @@ function header({ headers }: Echo, name: string): string[] {
 
 function check(
   echo: Echo,
-  { now = NOW, keys = new Map([[hmac.signKey, hmac.signSecret]]), name = 'authorization' } = {},
+  {
+    now = NOW,
+    keys = new Map<string, string>([[hmac.signKey, hmac.signSecret]]),
+    name = 'authorization',
+  } = {},
 ) {
   const request = {
     method: echo.method,

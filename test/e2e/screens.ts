@@ -13,9 +13,13 @@ export async function screensOf(page: Page): Promise<readonly (readonly [name: s
     call('api.list', { name: 'shop-mirror' }),
     call('customBackend.list', { name: 'shop-quote' }),
   ])
-  const [applicationId, groupId, apiId, backendId] = [application, group, api, backend].map(
-    ({ items }) => items[0]?.id ?? '',
-  )
+  const idOf = ({ items }: { readonly items: readonly { readonly id: string }[] }) => items[0]?.id ?? ''
+  const [applicationId, groupId, apiId, backendId] = [
+    idOf(application),
+    idOf(group),
+    idOf(api),
+    idOf(backend),
+  ] as const
   for (const urlDomain of ['shop.test', 'shop.example.com'])
     await call('apiGroup.bindDomain', { groupId, draft: { urlDomain, isHttpRedirectToHttps: true } })
   const authorizer = await call('customAuthorizer.create', {
@@ -68,7 +72,7 @@ export async function screensOf(page: Page): Promise<readonly (readonly [name: s
     ...{ name: 'a thousand', callLimits: 1000, timeInterval: 1, timeUnit: 'DAY' },
   })
   await call('appQuota.bind', { id: quota.id, appIds: [applicationId] })
-  const draft = { appAclType: 'DENY', appAclValues: ['10.0.0.1'] } as const
+  const draft = { appAclType: 'DENY' as const, appAclValues: ['10.0.0.1'] }
   await call('appAcl.set', { appId: applicationId, draft })
   return [
     ['overview', '/apic'],

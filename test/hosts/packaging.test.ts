@@ -69,7 +69,9 @@ test('the package holds what was built and one native library, and threads can b
   const natives = packed.filter((name) => name.endsWith('.node'))
   expect(natives.length).toBeGreaterThan(0)
   expect(natives.filter((name) => !name.includes('/prebuilds/linux'))).toEqual([])
-  const workers = ['function-worker', 'storage-worker', 'integrity-worker'].map((name) => `out/main/${name}.js`)
+  const workers = ['function-worker', 'storage-worker', 'integrity-worker'].map(
+    (name) => `out/main/${name}.js`,
+  )
   for (const name of [...natives, ...workers]) {
     expect(existsSync(join(resources, 'app.asar.unpacked', name)), name).toBe(true)
   }

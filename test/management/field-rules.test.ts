@@ -34,7 +34,7 @@ const apiRules: readonly Row[] = [
     'auth_opt.app_code_auth_type',
   ],
   ['match mode PREFIX', { match_mode: 'PREFIX' }, 'APIG.2011', 'match_mode'],
-  ['backend type GRPC', { backend_type: 'GRPC' }, 'APIG.2011', 'backend_type'],
+  ['backend type SOAP', { backend_type: 'SOAP' }, 'APIG.2011', 'backend_type'],
   ['remark of 1001 characters', { remark: long(1001) }, 'APIG.2006', 'remark'],
   ['remark with angle brackets', { remark: '<b>' }, 'APIG.2011', 'remark'],
   ['body remark of 20481 characters', { body_remark: long(20_481) }, 'APIG.2006', 'body_remark'],

@@ -4,7 +4,6 @@ import { startRuntime } from './start-runtime.ts'
 const { runtime, result, draft } = startRuntime()
 afterAll(() => runtime.close())
 
-const _text = (answer: { body: Uint8Array }) => Buffer.from(answer.body).toString('utf8')
 const body = (code: string, head = '') =>
   `${head}\nfunction execute(data) { data = JSON.parse(data); ${code} }`
 

@@ -38,7 +38,9 @@ const headers = (value: string) =>
 
 const draft = (value: string) =>
   ({
-    ...{ pluginName: `by_${value}`, pluginType: 'set_resp_headers', pluginScope: 'global' },
+    pluginName: `by_${value}`,
+    pluginType: 'set_resp_headers',
+    pluginScope: 'global',
     pluginContent: headers(value),
   }) as const
 

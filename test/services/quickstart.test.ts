@@ -33,7 +33,10 @@ test('Do all steps ends with a call that the function answered, and Undo leaves 
   expect(quickstart.lastCall).toMatchObject({ status: 200 })
   expect(quickstart.url).toMatch(/^https:\/\/[0-9a-f]{32}\.apic\.localhost:\d+\/demo\/call$/)
   expect(quickstart.curl).toContain(`--cacert "${backend.caFile}"`)
-  expect(await callOutside(quickstart.url ?? '', backend.caFile)).toEqual({ status: 200, body: 'ROMA TEST!' })
+  expect(await callOutside(quickstart.url ?? '', backend.caFile)).toMatchObject({
+    status: 200,
+    body: 'ROMA TEST!',
+  })
 
   await call('sample.undo', made)
   expect(await call('integrationApplication.list', {})).toMatchObject({ total: 0 })
