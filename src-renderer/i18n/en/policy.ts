@@ -66,6 +66,7 @@ export const messages = {
     kind: 'Policy type',
     none: 'none',
     bind: 'Bind',
+    replace: 'Replace',
     unbind: 'Unbind',
     bindTitle: 'Bind Policy',
     policy: 'Policy',

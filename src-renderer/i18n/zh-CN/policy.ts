@@ -64,6 +64,7 @@ export const messages = {
     kind: '策略类型',
     none: '无',
     bind: '绑定',
+    replace: '替换',
     unbind: '解绑',
     bindTitle: '绑定策略',
     policy: '策略',
