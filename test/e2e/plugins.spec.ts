@@ -69,7 +69,7 @@ test('a plug-in is made with its form, bound, changed as a script and kept from 
     await page.keyboard.press('Control+A')
     await page.keyboard.insertText('{"response_headers":[')
     await page.getByRole('button', { name: 'Save' }).click()
-    await expect(page.getByText('The content is no JSON', { exact: false })).toBeVisible()
+    await expect(page.getByText('The content is no JSON', { exact: false })).toBeInViewport()
     await page.getByRole('tab', { name: 'Form' }).click()
     await expect(page.getByText('The script is no JSON object', { exact: false })).toBeVisible()
     await page.getByRole('tab', { name: 'Script' }).click()
