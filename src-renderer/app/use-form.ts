@@ -32,8 +32,15 @@ export function useForm<S extends z.ZodType>({ schema, draft, send, root }: Form
     const parsed = schema.safeParse(draft())
     if (parsed.success) return {}
     const found: Record<string, string> = {}
-    for (const issue of parsed.error.issues.map(toFieldIssue)) found[issue.field] ??= fieldText(issue.message)
+    for (const { field, message } of parsed.error.issues.map(toFieldIssue)) found[field] ??= textOf(message)
     return found
+  }
+
+  /** An empty number has no words of its own: the schema only knows that there is none. */
+  function textOf(message: string): string {
+    return /^Invalid input: expected .* received undefined$/.test(message)
+      ? t('ui.fillIn')
+      : fieldText(message)
   }
 
   /** For `@blur`: checks one field. */

@@ -116,6 +116,8 @@ test('a credential gets a list of addresses and a quota', async ({ console: page
   await page.getByRole('button', { name: 'Create Client Quota Policy' }).first().click()
   const dialog = page.getByRole('dialog', { name: 'Create Client Quota Policy' })
   await enter(dialog, 'Name', 'a thousand')
+  await dialog.getByRole('button', { name: 'OK' }).click()
+  await expect(dialog.getByText('Fill in this field.')).toBeVisible()
   await dialog.getByRole('spinbutton', { name: 'Max. API Callings' }).fill('1000')
   await dialog.getByRole('button', { name: 'OK' }).click()
   await page.getByRole('link', { name: 'a thousand' }).click()

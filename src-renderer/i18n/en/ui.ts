@@ -9,6 +9,7 @@ export const messages = {
   discardText: 'What you entered is lost.',
   stay: 'Stay',
   editorLeave: 'To leave the editor with the keyboard press Escape, then Tab.',
+  fillIn: 'Fill in this field.',
   ok: 'OK',
   problems: 'No problems | {count} problem | {count} problems',
   required: '(required)',

@@ -9,6 +9,7 @@ export const messages = {
   discardText: '已输入的内容将丢失。',
   stay: '继续编辑',
   editorLeave: '按 Escape 再按 Tab 可用键盘离开编辑器。',
+  fillIn: '请填写此项。',
   ok: '确定',
   problems: '没有问题 | {count} 个问题 | {count} 个问题',
   required: '（必填）',

@@ -122,7 +122,8 @@ function listed(explanation: Explanation, { time, length }: Words): ExplainFact[
       ]
     case 'backend':
       return [
-        { label: 'backend', value: explanation.target, mono: true },
+        // Behind a channel the target is no address: its tries have them.
+        { label: 'backend', value: explanation.channelName === '' ? explanation.target : '', mono: true },
         { label: 'channel', value: explanation.channelName },
       ]
     case 'breaker':
