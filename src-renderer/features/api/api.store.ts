@@ -8,12 +8,20 @@ import { mergeRows } from './merge-rows.ts'
 /** More changed APIs than this are loaded with the whole list. */
 const MOST_PATCHED = 20
 
+const FIRST_ROWS = 100
+
 /** Every API of the workspace as a row. A change of a few asks for those few: the whole list may be megabytes. */
 export const useApis = defineStore('api', () => {
   const { call } = useBackend()
   const rows = shallowRef<readonly ApiSummary[]>([])
   const { loading, loaded, error, reload } = useResource(
     async () => {
+      if (rows.value.length === 0) {
+        // A screenful at once; thousands of rows take a moment longer.
+        const { items, total } = await call('api.list', { limit: FIRST_ROWS })
+        rows.value = items
+        if (items.length === total) return
+      }
       rows.value = (await call('api.list', {})).items
     },
     { initial: undefined, events: ['apiGroup.changed', 'integrationApplication.changed'] },
