@@ -8,7 +8,7 @@ import { mergeRows } from './merge-rows.ts'
 /** More changed APIs than this are loaded with the whole list. */
 const MOST_PATCHED = 20
 
-const FIRST_ROWS = 100
+const FIRST_ROWS = 50
 
 /** Every API of the workspace as a row. A change of a few asks for those few: the whole list may be megabytes. */
 export const useApis = defineStore('api', () => {
