@@ -262,9 +262,8 @@ describe('identity sources', () => {
   test('a pattern that other engines never end on ends at once', async () => {
     const bad = [{ name: 'x-a', location: 'HEADER', validation: '(a+)+$' }]
     const { call } = await publish(custom(await newAuthorizer(allow, { identities: bad })))
-    const startedAt = performance.now()
+    // An engine that tries every way would outlast the test's own limit.
     expect((await call({ headers: [['x-a', `${'a'.repeat(5000)}!`]] })).status).toBe(401)
-    expect(performance.now() - startedAt).toBeLessThan(1500)
   })
 
   test('the value is hidden in the trace', async () => {
@@ -494,10 +493,8 @@ describe('a function that cannot be asked', () => {
 
   test('one that hangs is given up at the timeout', async () => {
     const { call } = await publish(custom(await newAuthorizer(script('while (true) {}'), { timeout: 200 })))
-    const startedAt = performance.now()
     const answer = await call()
     expect(answer.json).toMatchObject({ error_code: 'APIC.0601' })
-    expect(performance.now() - startedAt).toBeLessThan(2000)
   })
 })
 
@@ -505,9 +502,12 @@ test('while authorizers hang, other APIs and other authorizers answer', async ()
   const hanging = await publish(custom(await newAuthorizer(script('while (true) {}'), { timeout: 1500 })))
   const open = await publish({ authType: 'NONE' })
   const waiting = Promise.all(Array.from({ length: 6 }, () => hanging.call()))
-  const startedAt = performance.now()
+  let anyEnded = false
+  waiting.then(() => {
+    anyEnded = true
+  })
   expect((await open.call()).status).toBe(200)
-  expect(performance.now() - startedAt).toBeLessThan(500)
+  expect(anyEnded).toBe(false)
   for (const { status } of await waiting) expect(status).toBe(500)
   expect((await (await publish(custom(await newAuthorizer(allow)))).call()).status).toBe(200)
 })
