@@ -14,6 +14,7 @@ test('256 calls wait for a worker, the next is told to come again; one that wait
   deploy('quick', 'function execute() { return "quick" }')
   await run('quick')
   const first = run('slow')
+  const began = performance.now()
   const waiting = Array.from({ length: 256 }, () => run('slow'))
   let anyEnded = false
   for (const one of waiting)
