@@ -1,5 +1,5 @@
 import { RomaError } from '#contract/errors'
-import { backendTimeout } from '../backends/backend-error.ts'
+import { runInTime } from '../backends/run-in-time.ts'
 import type { CallContext } from '../call-context.ts'
 import type { FunctionAnswer } from '../ports.ts'
 import type { Authorizer } from './custom-authorizer.ts'
@@ -34,34 +34,17 @@ interface Try {
 
 async function tryOnce(call: CallContext, { authorizer, ldApiId, input }: Try): Promise<Asked> {
   const timeoutMs = Math.min(authorizer.timeoutMs, call.parts.limits().backendTimeoutMs)
-  const abort = new AbortController()
-  const running = call.parts.functions.run(
-    {
-      ldApiId,
-      requestId: call.id,
-      method: 'POST',
-      uri: '/',
-      query: '',
-      headers: [['content-type', 'application/json']],
-      body: Buffer.from(input),
-    },
-    abort.signal,
-  )
-  let timer: NodeJS.Timeout | undefined
-  const stopped = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      abort.abort()
-      reject(backendTimeout({ url: authorizer.label, timeoutMs }))
-    }, timeoutMs)
-    call.abortable = {
-      callerLeft() {
-        abort.abort()
-        reject(new RomaError('functionStopped', { hint: 'The caller left.' }))
-      },
-    }
-  })
+  const functionCall = {
+    ldApiId,
+    requestId: call.id,
+    method: 'POST',
+    uri: '/',
+    query: '',
+    headers: [['content-type', 'application/json']],
+    body: Buffer.from(input),
+  } as const
   try {
-    const answer = await Promise.race([running, stopped])
+    const answer = await runInTime(call, functionCall, { label: authorizer.label, timeoutMs })
     const { failure } = answer
     if (failure === null) return { kind: 'answer', answer }
     const at = failure.line > 0 ? `line ${failure.line}: ` : ''
@@ -71,11 +54,5 @@ async function tryOnce(call: CallContext, { authorizer, ldApiId, input }: Try): 
       return { kind: 'absent', problem: error.hint ?? error.message }
     const problem = error instanceof RomaError ? (error.hint ?? error.message) : String(error)
     return { kind: 'failed', problem, answer: null }
-  } finally {
-    clearTimeout(timer)
-    call.abortable = null
-    // A run that lost the race settles later; nobody waits for it.
-    running.catch(() => undefined)
-    stopped.catch(() => undefined)
   }
 }

@@ -4,7 +4,7 @@ import type { AnswerHeaders, CallContext } from '../call-context.ts'
 import type { FunctionAnswer, FunctionCall } from '../ports.ts'
 import { readBody } from '../request-body.ts'
 import type { CustomBackend, FunctionBackend } from '../route.ts'
-import { backendTimeout } from './backend-error.ts'
+import { runInTime } from './run-in-time.ts'
 
 /**
  * Runs a function backend without a connection in between: the custom backend behind a front API, or the one that
@@ -36,37 +36,18 @@ async function run(
   const functionCall =
     backend.kind === 'custom' ? directCall(call, ldApiId) : eventCall(call, { backend, ldApiId })
   if (recorder !== null) recorder.backendRequest = `${functionCall.method} ${functionCall.uri}`
-  const abort = new AbortController()
-  const running = parts.functions.run(functionCall, abort.signal)
   if (backend.kind === 'function' && backend.isAsync) {
-    running.catch((error: unknown) =>
-      parts.log.warn('an asynchronous function failed', { error: String(error) }),
-    )
+    parts.functions
+      .run(functionCall, new AbortController().signal)
+      .catch((error: unknown) => parts.log.warn('an asynchronous function failed', { error: String(error) }))
     call.backendResponse = { status: 202, headers: {}, body: null }
     return
   }
-  let timer: NodeJS.Timeout | undefined
-  const stopped = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      abort.abort()
-      reject(backendTimeout({ url: backend.label, timeoutMs }))
-    }, timeoutMs)
-    call.abortable = {
-      callerLeft() {
-        abort.abort()
-        reject(new RomaError('functionStopped', { hint: 'The caller left.' }))
-      },
-    }
-  })
   try {
-    take(call, { answer: await Promise.race([running, stopped]), backend })
+    const answer = await runInTime(call, functionCall, { label: backend.label, timeoutMs })
+    take(call, { answer, backend })
   } finally {
-    clearTimeout(timer)
-    call.abortable = null
     call.upstreamMs = performance.now() - startedAt
-    // A run that lost the race settles later; nobody waits for it.
-    running.catch(() => undefined)
-    stopped.catch(() => undefined)
   }
 }
 
